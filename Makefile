@@ -1,0 +1,99 @@
+# Needs Rust (rust-toolchain.toml names the version), Python 3.10 or later with venv, and make. `make help` lists the targets.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+ARGS ?=
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+WHEELS := $(TARGET)/wheels
+VENV := .venv
+FLOORS := .venv-floors
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+
+RUST := $(shell find crates -name '*.rs' -o -path 'crates/*' -name Cargo.toml) Cargo.toml Cargo.lock rust-toolchain.toml
+PACKAGE := $(shell find python/hinterland -type f -not -name '*.pyc' -not -name '*.so') $(shell find maps -type f) pyproject.toml README.md
+
+.PHONY: help build train test bench lint format docs clean rust-test python-test floors-test types
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: $(VENV)/.hinterland  ## A .venv with the release wheel and everything that training needs
+
+train: build  ## Train a policy with defaults for two cores, then evaluate and draw it (ARGS="--resume DIR" goes on)
+	$(VENV)/bin/hinterland train $(ARGS)
+
+test: rust-test python-test floors-test types  ## Every test: Rust, Python in two environments, stubs and types
+
+bench: build  ## Every criterion bench, agent-steps a second on one core, and the original beside it
+	benches/run $(ARGS)
+
+lint: $(VENV)/.dev  ## Formats and lints, as CI runs them
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/ruff check
+
+format: $(VENV)/.dev  ## Rewrite every file in the house's format
+	cargo fmt --all
+	$(VENV)/bin/ruff format
+	$(VENV)/bin/ruff check --fix
+
+docs: $(VENV)/.dev  ## The Rust API's pages, and a check that no link of a Markdown file is dead
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+	$(VENV)/bin/pytest -q tests/python/test_links.py
+
+clean:  ## Remove everything that make made, runs excepted
+	rm -rf $(TARGET) $(VENV) $(FLOORS) .venv-nmmo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# One binary holds the contracts; unit tests and doc tests stand beside the code.
+rust-test:
+	cargo test --locked --profile contract
+
+python-test: $(VENV)/.hinterland $(VENV)/.dev
+	$(VENV)/bin/pytest $(ARGS)
+
+floors-test: $(FLOORS)/.hinterland
+	$(FLOORS)/bin/pytest -m floors $(ARGS)
+
+types: $(VENV)/.hinterland $(VENV)/.dev
+	$(VENV)/bin/mypy
+	$(VENV)/bin/stubtest hinterland
+
+# The wheel is built once, with fat LTO, and installed in both environments. A change of Python alone does not recompile Rust.
+$(WHEELS)/.built: $(RUST) $(PACKAGE) $(VENV)/.pip
+	$(VENV)/bin/python $(PIP_INSTALL) 'maturin>=1.14,<2'
+	mkdir -p $(WHEELS)
+	rm -f $(WHEELS)/*.whl
+	$(VENV)/bin/maturin build --release --locked --interpreter $(VENV)/bin/python --out $(WHEELS)
+	touch $@
+
+$(VENV)/.pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "$(PYTHON) is $$($(PYTHON) --version 2>&1); Hinterland needs Python 3.10 or later: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python $(PIP_INSTALL) --upgrade 'pip>=25.1'
+	touch $@
+
+# The first command brings what the wheel needs, the second the wheel itself again after a change of the same version.
+$(VENV)/.hinterland: $(WHEELS)/.built
+	wheel=$$(echo $(WHEELS)/*.whl) && $(VENV)/bin/python $(PIP_INSTALL) "$$wheel[train,view,data]"
+	$(VENV)/bin/python $(PIP_INSTALL) --no-deps --force-reinstall $(WHEELS)/*.whl
+	touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.pip
+	$(VENV)/bin/python $(PIP_INSTALL) --group dev
+	touch $@
+
+$(FLOORS)/.requirements: pyproject.toml
+	$(PYTHON) -m venv $(FLOORS)
+	$(FLOORS)/bin/python $(PIP_INSTALL) --upgrade 'pip>=25.1'
+	$(FLOORS)/bin/python $(PIP_INSTALL) --group floors
+	touch $@
+
+$(FLOORS)/.hinterland: $(WHEELS)/.built $(FLOORS)/.requirements
+	$(FLOORS)/bin/python $(PIP_INSTALL) --no-deps --force-reinstall $(WHEELS)/*.whl
+	touch $@
