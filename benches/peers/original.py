@@ -1,0 +1,87 @@
+"""Agent-steps a second of Neural MMO 2.1.2, the original, under random valid actions.
+
+Runs in the environment that `benches/peers/setup` makes; nothing of Hinterland is imported. The protocol is that of the
+bench `throughput` for the same row: fresh episodes, nobody respawns, ticks 1 to 64, each head drawn uniformly over its
+mask; an agent-step is one agent alive at the start of a tick; only `env.step` is timed, drawing actions is not.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+
+import nmmo
+import numpy as np
+from nmmo.core import config as options
+
+TICKS = 64
+
+
+class SameSystems(
+    options.Medium, options.Terrain, options.Resource, options.Combat, options.NPC, options.Communication
+):
+    """The systems that Hinterland has today."""
+
+
+class AllSystems(options.Default):
+    """All ten systems, the original's default."""
+
+
+def build(base: type, maps: str, episodes: int) -> nmmo.Env:
+    """One environment with as many maps as episodes, written under `maps`."""
+    config = base()
+    config.set("PATH_MAPS", maps)
+    config.set("MAP_N", episodes)
+    return nmmo.Env(config, seed=1)
+
+
+def draw_actions(rng: np.random.Generator, observations: dict) -> dict:
+    """One random valid choice per head and agent: uniform over the mask, heads independent."""
+    return {
+        agent: {
+            action: {argument: int(rng.choice(np.flatnonzero(mask))) for argument, mask in arguments.items()}
+            for action, arguments in observation["ActionTargets"].items()
+        }
+        for agent, observation in observations.items()
+    }
+
+
+def measure(env: nmmo.Env, map_id: int, rng: np.random.Generator) -> tuple[int, float]:
+    """Living agent-steps and the seconds inside `env.step` of one episode's first ticks."""
+    observations, _ = env.reset(seed=map_id, map_id=map_id)
+    living, seconds = 0, 0.0
+    for _ in range(TICKS):
+        alive = list(env.agents)
+        actions = draw_actions(rng, {agent: observations[agent] for agent in alive})
+        start = time.perf_counter()
+        observations, _, _, _, _ = env.step(actions)
+        seconds += time.perf_counter() - start
+        living += len(alive)
+    return living, seconds
+
+
+def main() -> None:
+    """Print one JSON object: for each set of systems the median, least and greatest rate over episodes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--episodes", type=int, default=8)
+    episodes = parser.parse_args().episodes
+    results = {}
+    for name, base in (("same systems", SameSystems), ("all ten systems", AllSystems)):
+        with tempfile.TemporaryDirectory() as maps:
+            env = build(base, maps, episodes)
+            rng = np.random.default_rng(0)
+            runs = [measure(env, map_id, rng) for map_id in range(1, episodes + 1)]
+        rates = [living / seconds for living, seconds in runs]
+        results[name] = {
+            "median": statistics.median(rates),
+            "min": min(rates),
+            "max": max(rates),
+            "episodes": episodes,
+            "mean_alive": sum(living for living, _ in runs) / (episodes * TICKS),
+        }
+    print(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main()
