@@ -1,4 +1,4 @@
-"""Every link of a Markdown file leads somewhere: to a file of the repository, and to a heading of it where one is named."""
+"""Every link of a Markdown page leads somewhere: to a file of the repository, to a heading where one is named."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,8 @@ CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
 def headings(page: Path) -> set[str]:
     """The anchors that GitHub gives to a page's headings."""
-    titles = re.findall(r"^#+\s+(.*)$", re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL), re.MULTILINE)
+    prose = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    titles = re.findall(r"^#+\s+(.*)$", prose, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
