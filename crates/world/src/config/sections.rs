@@ -1,0 +1,277 @@
+//! Every section of the config. Names and numbers follow rules section 2; `docs/config.md` is made from this file.
+
+use indexmap::IndexMap;
+
+use super::setting::{choice, section};
+
+choice! {
+    /// What happens to a learner that dies.
+    Respawn {
+        /// It stays dead until the episode ends.
+        Never = "never",
+        /// It is new-born on a spawn tile within the step of its death.
+        Immediate = "immediate",
+    }
+}
+
+choice! {
+    /// In which order actions of one kind are executed.
+    Order {
+        /// A permutation drawn each tick, so that low ids have no advantage.
+        Shuffled = "shuffled",
+        /// Ascending id, as in Neural MMO.
+        Id = "id",
+    }
+}
+
+choice! {
+    /// Where players begin (rules 3.5).
+    Spawn {
+        /// Each player on a tile of its own on the spawn ring.
+        Sequential = "sequential",
+        /// All members of a team on one tile of the spawn ring.
+        Teams = "teams",
+    }
+}
+
+choice! {
+    /// How offence and defence become damage (rules 6.2 and 2.4).
+    DamageFormula {
+        /// `max(mult * offense - defense, minimum * offense)`.
+        Alt = "alt",
+        /// `mult * offense * 15 / (15 + defense)`.
+        Original = "original",
+    }
+}
+
+choice! {
+    /// The layout of an observation.
+    Layout {
+        /// Neural MMO 2.1's tables (rules 12).
+        Nmmo = "nmmo",
+        /// The compact record.
+        Packed = "packed",
+    }
+}
+
+section! {
+    /// Who plays, and what a player is.
+    "players" Players {
+        /// Number of players.
+        count: u16 = 128, 1..=4096;
+        /// Health at birth and at most, of players and NPCs alike.
+        base_health: i16 = 100, 1..=255;
+        /// How far an entity sees, in tiles (L-infinity).
+        vision_radius: u16 = 7, 1..=15;
+        /// Health gained each tick by every living player.
+        health_increment: i16 = 0, 0..=255;
+        /// What happens to a player that dies: `never` (it stays dead) or `immediate` (new-born in the same step).
+        respawn: Respawn = "never";
+        /// Order of execution inside an action's phase: `shuffled` each tick, or by `id`. Players before NPCs in both.
+        order: Order = "shuffled";
+        /// Where players begin: `sequential` (a tile each) or `teams` (a tile for each team; needs `teams`).
+        spawn: Spawn = "sequential";
+        /// Team name to agent ids, covering every id from 1 to `count` once; nothing means no teams.
+        teams: Option<IndexMap<String, Vec<u16>>> = null;
+        /// Whether a player may step on a tile that holds another entity.
+        allow_move_into_occupied_tile: bool = true;
+    }
+}
+
+section! {
+    /// Which maps are played.
+    "map" Map {
+        /// The preset that gives `size`, `center` and the `terrain` section their defaults: a file of `maps/`.
+        preset: String = "medium";
+        /// Side of the whole map in tiles. Default: the preset's.
+        size: u16 = auto, 16..=4096;
+        /// Side of the playable square in tiles. Default: the preset's.
+        center: u16 = auto, 8..=4096;
+        /// How many maps the pool holds; an episode is played on one of them.
+        count: u32 = 64, 1..=65536;
+        /// Index of the pool's first map.
+        first: u32 = 0, 0..=16777216;
+        /// Whether materials are rebuilt from the noise field, resources scattered afresh, at each reset.
+        reset_from_fractal: bool = true;
+    }
+}
+
+section! {
+    /// How the ground is made (rules 3.3). The field's shape, then what is made of it.
+    "terrain" Terrain {
+        /// Whether there is terrain; without it everything is grass.
+        enabled: bool = true;
+        /// Whether the noise seed is negated.
+        flip_seed: bool = auto;
+        /// log2 of the first octave's frequency.
+        frequency: i32 = auto, -16..=4;
+        /// log2 offset of the last octave's frequency.
+        frequency_offset: i32 = auto, -16..=16;
+        /// log10 of the smallest interpolation width over the sequence of maps.
+        log_interpolate_min: f64 = auto, -6..=3;
+        /// log10 of the largest interpolation width over the sequence of maps.
+        log_interpolate_max: f64 = auto, -6..=3;
+        /// The number of octaves is `map.center` divided by this.
+        tiles_per_octave: u16 = auto, 1..=4096;
+        /// Whether the field is folded (`v` becomes `|2v - 1|`), so that water follows its middle line like rivers.
+        ridged: bool = auto;
+        /// Noise up to this is water.
+        water: f64 = auto, 0..=1;
+        /// Noise up to this, and above `water`, is grass.
+        grass: f64 = auto, 0..=1;
+        /// Noise up to this, and above `grass`, is foilage; stone above.
+        foilage: f64 = auto, 0..=1;
+        /// Whether the ground is all grass before resources are scattered.
+        reset_to_grass: bool = auto;
+        /// Whether stone becomes grass.
+        disable_stone: bool = auto;
+        /// Whether `(center / 6)^2` tiles of water and as many of foilage are scattered on grass at each reset.
+        scatter_extra_resources: bool = auto;
+    }
+}
+
+section! {
+    /// Food and water (rules 4.3).
+    "resource" Resource {
+        /// Whether players need food and water.
+        enabled: bool = true;
+        /// Food and water at birth and at most.
+        base: i16 = 100, 1..=255;
+        /// Food and water lost each tick.
+        depletion_rate: i16 = 5, 0..=255;
+        /// Health lost each tick without food.
+        starvation_rate: i16 = 10, 0..=255;
+        /// Health lost each tick without water.
+        dehydration_rate: i16 = 10, 0..=255;
+        /// Chance, each tick, that eaten foilage grows back.
+        foilage_respawn: f64 = 0.025, 0..=1;
+        /// Fraction of `base` restored by eating or drinking.
+        harvest_restore_fraction: f64 = 1.0, 0..=1;
+        /// Health is regained while food and water are both above this fraction of `base`.
+        health_regen_threshold: f64 = 0.5, 0..=1;
+        /// Fraction of `players.base_health` regained each tick.
+        health_restore_fraction: f64 = 0.1, 0..=1;
+    }
+}
+
+section! {
+    /// Fighting (rules 6).
+    "combat" Combat {
+        /// Whether entities can attack.
+        enabled: bool = true;
+        /// Age in ticks below which a player cannot be attacked by players.
+        spawn_immunity: u16 = 20, 0..=32767;
+        /// How many ticks an entity counts as in combat after a fight.
+        status_duration: u16 = 3, 0..=32767;
+        /// Factor on offence when the style beats the target's main style.
+        weakness_multiplier: f64 = 1.5, 0..=100;
+        /// Damage is at least this fraction of the offence (formula `alt`).
+        minimum_damage_proportion: f64 = 0.25, 0..=1;
+        /// `alt`: max(mult * offense - defense, minimum * offense); `original`: mult * offense * 15 / (15 + defense).
+        damage_formula: DamageFormula = "alt";
+        /// Offence of a melee attack.
+        melee_damage: i16 = 10, 0..=255;
+        /// Offence of a range attack.
+        range_damage: i16 = 10, 0..=255;
+        /// Offence of a mage attack.
+        mage_damage: i16 = 10, 0..=255;
+        /// Reach of a melee attack in tiles (L-infinity).
+        melee_reach: u16 = 3, 0..=15;
+        /// Reach of a range attack in tiles; the attack mask shows targets within it.
+        range_reach: u16 = 3, 0..=15;
+        /// Reach of a mage attack in tiles.
+        mage_reach: u16 = 3, 0..=15;
+    }
+}
+
+section! {
+    /// The world's own creatures (rules 7).
+    "npc" Npc {
+        /// Whether there are NPCs.
+        enabled: bool = true;
+        /// How many live at most at a time by default spawning.
+        count: u16 = 128, 0..=16384;
+        /// Slots kept for NPCs; a spawn beyond them does not happen and is counted. Default: twice `count`.
+        capacity: u16 = auto, 0..=32768;
+        /// Whether dead NPCs are replaced.
+        default_refill_dead_npcs: bool = true;
+        /// Spawn attempts at reset and at each tick.
+        spawn_attempts: u16 = 25, 0..=4096;
+        /// Danger from which a spawned NPC is hostile.
+        spawn_aggressive: f64 = 0.8, 0..=2;
+        /// Danger from which a spawned NPC is neutral.
+        spawn_neutral: f64 = 0.5, 0..=2;
+        /// Danger from which a spawned NPC is passive; below it nothing spawns.
+        spawn_passive: f64 = 0.0, 0..=2;
+        /// Whether NPCs may attack each other.
+        allow_attack_other_npcs: bool = false;
+    }
+}
+
+section! {
+    /// Talking (rules 10.1).
+    "communication" Communication {
+        /// Whether players can talk.
+        enabled: bool = true;
+        /// Number of tokens.
+        num_tokens: u16 = 127, 1..=127;
+    }
+}
+
+section! {
+    /// The death fog (rules 10.2).
+    "fog" Fog {
+        /// Whether there can be fog.
+        enabled: bool = true;
+        /// First tick at which the fog grows; nothing means no fog.
+        onset: Option<u16> = null, 0..=32767;
+        /// Growth per tick; taken as the nearest fraction with a denominator up to 1,000.
+        speed: f64 = 1.0, 0..=100;
+        /// Half the width of the square at the centre that stays free of fog, in tiles.
+        final_size: u16 = 8, 0..=2048;
+    }
+}
+
+section! {
+    /// What an agent is shown.
+    "observation" Observation {
+        /// `packed` (compact) or `nmmo` (the tables of Neural MMO 2.1).
+        layout: Layout = "packed";
+        /// Rows of the entity table. Default: 32 in `packed`, 100 in `nmmo`.
+        entities: u16 = auto, 1..=4096;
+        /// Rows of the communication table.
+        messages: u16 = 32, 1..=4096;
+        /// Whether action masks are part of the observation.
+        action_targets: bool = true;
+        /// Whether the target head has a last choice that means no target.
+        noop_action_target: bool = true;
+        /// Whether tiles show the fog.
+        death_fog_obs: bool = false;
+    }
+}
+
+section! {
+    /// Tasks.
+    "task" Task {
+        /// Length of the task embedding. Default: 64 in `packed`, 4,096 in `nmmo`.
+        embedding_dim: u16 = auto, 1..=16384;
+    }
+}
+
+section! {
+    /// The default reward (rules 14.5 and 15.1).
+    "reward" Reward {
+        /// Paid over a whole episode survived: each living tick pays this divided by the horizon.
+        survival: f64 = 1.0, -1000000..=1000000;
+        /// Paid in the step of death, instead of the tick's survival.
+        death: f64 = (-1.0), -1000000..=1000000;
+    }
+}
+
+section! {
+    /// How long an episode lasts.
+    "episode" Episode {
+        /// Ticks of an episode.
+        horizon: u16 = 1024, 1..=32766;
+    }
+}

@@ -1,0 +1,124 @@
+//! All luck of a world. Every draw is a pure function of (seed, episode, tick, purpose, subject, how many-th), so the
+//! order of evaluation cannot matter and a snapshot has nothing hidden.
+//!
+//! The generator is SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), which is portable and whose stream can start at
+//! any 64-bit key.
+
+use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt, SeedableRng};
+use rand_xoshiro::SplitMix64;
+
+/// What a draw is for. Draws for different purposes are independent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Purpose {
+    /// Which map the episode is played on.
+    Map = 1,
+    /// Where extra resources are scattered.
+    Scatter,
+    /// Who begins where.
+    Spawn,
+    /// Where the new-born comes back (subject: agent id).
+    Respawn,
+    /// Order of execution.
+    Order,
+    /// Which way an NPC wanders (subject: its id).
+    Meander,
+    /// Where and what the default spawning puts into the world.
+    NpcSpawn,
+    /// Whether a depleted tile grows back (subject: tile).
+    Regrow,
+}
+
+/// A stream of draws for one purpose and subject.
+pub type Stream = SplitMix64;
+
+/// The source of luck at one tick.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dice {
+    key: u64,
+}
+
+impl Dice {
+    /// The dice of one tick.
+    pub fn at(seed: u64, episode: u32, tick: u32) -> Self {
+        Self { key: mix(mix(mix(0, seed), u64::from(episode)), u64::from(tick)) }
+    }
+
+    /// Draws for `subject`, first to last.
+    #[inline]
+    pub fn stream(&self, purpose: Purpose, subject: i64) -> Stream {
+        SplitMix64::seed_from_u64(mix(mix(self.key, purpose as u64), subject as u64))
+    }
+
+    /// The first draw for `subject`: 64 uniform bits.
+    #[inline]
+    pub fn draw(&self, purpose: Purpose, subject: i64) -> u64 {
+        self.stream(purpose, subject).next_u64()
+    }
+}
+
+/// One step of key derivation: SplitMix64's output function over the key and the next part.
+#[inline]
+fn mix(key: u64, part: u64) -> u64 {
+    SplitMix64::seed_from_u64(key ^ part.wrapping_mul(0xD134_2543_DE82_EF95)).next_u64()
+}
+
+/// A whole number in `0..bound`, uniform.
+pub(crate) fn below(stream: &mut Stream, bound: u32) -> u32 {
+    stream.random_range(0..bound)
+}
+
+/// A probability as a threshold on 32 uniform bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chance(u64);
+
+impl Chance {
+    /// The chance `probability`, in 0..=1.
+    pub fn new(probability: f64) -> Self {
+        Self((probability * 4_294_967_296.0) as u64)
+    }
+
+    /// Whether it happens, given 64 uniform bits.
+    #[inline]
+    pub fn happens(self, draw: u64) -> bool {
+        (draw >> 32) < self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draw_depends_on_every_part_of_its_key() {
+        let dice = Dice::at(1, 2, 3);
+        let draw = dice.draw(Purpose::Meander, -4);
+        assert_eq!(draw, Dice::at(1, 2, 3).draw(Purpose::Meander, -4));
+        for other in [
+            Dice::at(2, 2, 3).draw(Purpose::Meander, -4),
+            Dice::at(1, 3, 3).draw(Purpose::Meander, -4),
+            Dice::at(1, 2, 4).draw(Purpose::Meander, -4),
+            dice.draw(Purpose::Regrow, -4),
+            dice.draw(Purpose::Meander, -5),
+        ] {
+            assert_ne!(draw, other);
+        }
+    }
+
+    #[test]
+    fn chances_meet_their_probability() {
+        let dice = Dice::at(7, 0, 0);
+        let chance = Chance::new(0.025);
+        let hits = (0..100_000).filter(|tile| chance.happens(dice.draw(Purpose::Regrow, *tile))).count();
+        assert!((2_300..2_700).contains(&hits), "{hits} of 100,000 at 2.5 %");
+        assert!(Chance::new(1.0).happens(u64::MAX) && !Chance::new(0.0).happens(0));
+    }
+
+    #[test]
+    fn low_bits_are_as_good_as_high_bits_across_subjects() {
+        let dice = Dice::at(0, 0, 0);
+        let ones: u32 = (0..4096).map(|subject| (dice.draw(Purpose::Order, subject) & 1) as u32).sum();
+        assert!((1_900..2_200).contains(&ones), "{ones}");
+    }
+}

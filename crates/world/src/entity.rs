@@ -1,0 +1,102 @@
+//! What an entity is: its id, its place in the tables, and how rules reach across the two tables.
+
+use std::ops::{Index, IndexMut};
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::query::{ArchetypeFilter, ContiguousQueryData};
+
+/// Marks the rows of the player table; row = id - 1.
+#[derive(Component, Clone, Copy, Debug)]
+pub struct Player;
+
+/// Marks the rows of the NPC table; a row is a pooled slot.
+#[derive(Component, Clone, Copy, Debug)]
+pub struct Npc;
+
+/// Who a row is.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Players 1, 2, ...; NPCs -1, -2, ..., never reused; 0 for a free NPC slot.
+    pub id: i32,
+    /// 0 player, 1 passive, 2 neutral, 3 hostile (rules 4.1).
+    pub npc_type: i16,
+}
+
+/// A slot of either table: players first, then NPC slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Handle(pub u16);
+
+impl Handle {
+    /// No entity.
+    pub const NONE: Self = Self(u16::MAX);
+
+    /// The handle as an index.
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One column over both tables, indexed by [`Handle`].
+///
+/// Contests across entities bind their columns once to slices: 0.3 ns a random access, against 2 ns for `Query::get`.
+#[derive(Debug)]
+pub struct Both<'a, T> {
+    /// The players' rows.
+    pub players: &'a mut [T],
+    /// The NPC slots' rows.
+    pub npcs: &'a mut [T],
+}
+
+impl<T> Index<Handle> for Both<'_, T> {
+    type Output = T;
+
+    #[inline]
+    fn index(&self, handle: Handle) -> &T {
+        let players = self.players.len();
+        if handle.index() < players { &self.players[handle.index()] } else { &self.npcs[handle.index() - players] }
+    }
+}
+
+impl<T> IndexMut<Handle> for Both<'_, T> {
+    #[inline]
+    fn index_mut(&mut self, handle: Handle) -> &mut T {
+        let players = self.players.len();
+        if handle.index() < players {
+            &mut self.players[handle.index()]
+        } else {
+            &mut self.npcs[handle.index() - players]
+        }
+    }
+}
+
+/// The columns of a table, as slices. A table without rows has none.
+pub(crate) fn columns<'q, D, F>(query: &'q mut Query<'_, '_, D, F>) -> Option<D::Contiguous<'q, 'q>>
+where
+    D: ContiguousQueryData,
+    F: ArchetypeFilter,
+{
+    query.reborrow().contiguous_iter_inner().ok()?.next()
+}
+
+/// Ids of living NPCs and where they are.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Roster {
+    /// Number of player slots.
+    pub players: u16,
+    /// Living NPCs in spawn order: id and slot.
+    pub npcs: Vec<(i32, Handle)>,
+}
+
+impl Roster {
+    /// Where `id` is: any player's slot, living or dead, or a living NPC's. 0 is nobody.
+    #[inline]
+    pub fn find(&self, id: i32) -> Option<Handle> {
+        if id > 0 {
+            return (id <= i32::from(self.players)).then(|| Handle((id - 1) as u16));
+        }
+        // Ids count down in spawn order.
+        let at = self.npcs.binary_search_by_key(&-id, |(id, _)| -id).ok()?;
+        Some(self.npcs[at].1)
+    }
+}

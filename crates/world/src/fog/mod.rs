@@ -1,0 +1,117 @@
+//! The death fog (rules 10.2): it closes in from the border and leaves a square at the centre free.
+//!
+//! Its depth is computed from onset and speed, never accumulated, so that it is exact for every speed (rules 17,
+//! R19); and it is the same on all four sides (R18).
+
+use bevy_ecs::prelude::*;
+use hinterland_terrain::Geometry;
+
+use crate::clock::Clock;
+use crate::config::EpisodeConfig;
+use crate::entity::Player;
+use crate::life::{Cause, History, Vitals};
+use crate::movement::Position;
+use crate::schedule::TickSet;
+
+/// The fog of one tick: depth by tile.
+#[derive(Clone, Copy, Debug)]
+pub struct FogDepth {
+    geometry: Geometry,
+    safe: u16,
+    growth: i32,
+    denominator: i32,
+}
+
+impl FogDepth {
+    /// The fog as it is at `tick`; `None` where the episode has none.
+    pub fn at(episode: &EpisodeConfig, tick: u32) -> Option<Self> {
+        let fog = &episode.config.fog;
+        let onset = fog.onset.filter(|_| fog.enabled)?;
+        let (numerator, denominator) = episode.fog_speed;
+        // It grows at the end of every step whose new tick is `onset` or later.
+        let steps = (tick as i32 + 1 - i32::from(onset)).max(0);
+        Some(Self { geometry: episode.geometry, safe: fog.final_size, growth: steps * numerator, denominator })
+    }
+
+    /// Depth at a tile in whole units, rounded half to even: the damage it does, and what is observed; negative
+    /// where the fog is still away.
+    pub fn rounded(&self, row: i16, col: i16) -> i32 {
+        let size = self.geometry.size as i16;
+        let middle = Position { row: size / 2, col: size / 2 };
+        if middle.distance(Position { row, col }) <= self.safe {
+            return -i32::from(size);
+        }
+        let ring = row.min(col).min(size - row).min(size - col);
+        let depth = i32::from(self.geometry.border() as i16 - ring) * self.denominator + self.growth;
+        round_half_even(depth, self.denominator)
+    }
+}
+
+fn round_half_even(numerator: i32, denominator: i32) -> i32 {
+    let (floor, rest) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator));
+    let up = match (2 * rest).cmp(&denominator) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => floor % 2 != 0,
+    };
+    floor + i32::from(up)
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems(choke.in_set(TickSet::FogDamage).run_if(onset_reached));
+}
+
+fn onset_reached(episode: Res<EpisodeConfig>, clock: Res<Clock>) -> bool {
+    let fog = &episode.config.fog;
+    fog.enabled && fog.onset.is_some_and(|onset| clock.tick >= u32::from(onset))
+}
+
+/// Players in the fog are hurt by its depth, with no attacker; a depth up to a half does nothing.
+fn choke(
+    episode: Res<EpisodeConfig>,
+    clock: Res<Clock>,
+    mut players: Query<(&Position, &mut Vitals, &mut History), With<Player>>,
+) {
+    let Some(fog) = FogDepth::at(&episode, clock.tick) else { return };
+    for (position, mut vitals, mut history) in &mut players {
+        let depth = fog.rounded(position.row, position.col);
+        if vitals.present && depth > 0 {
+            vitals.receive_damage(&mut history, depth.min(i16::MAX.into()) as i16, Cause::Fog);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use serde_json::json;
+
+    fn episode(onset: u16, speed: f64) -> EpisodeConfig {
+        EpisodeConfig::new(&Config::resolve(&json!({"fog": {"onset": onset, "speed": speed}})).unwrap())
+    }
+
+    #[test]
+    fn rules_10_2_first_damage_ends_at_the_tick_after_onset() {
+        let episode = episode(3, 1.0);
+        let depth = |tick, row, col| FogDepth::at(&episode, tick).unwrap().rounded(row, col);
+        assert_eq!(depth(2, 16, 80), 0, "the spawn ring is the fog's edge before onset");
+        assert_eq!(depth(3, 16, 80), 1);
+        assert_eq!(depth(3, 144, 80), 1, "south as north");
+        assert_eq!(depth(3, 80, 144), 1, "east as west");
+        assert_eq!(depth(3, 17, 80), 0);
+        assert_eq!(depth(1000, 80, 80), -160, "the square at the centre stays free");
+        assert_eq!(depth(1000, 88, 72), -160);
+        assert!(depth(1000, 89, 72) > 0);
+    }
+
+    #[test]
+    fn slow_fog_does_not_drift() {
+        let episode = episode(0, 0.1);
+        let depth = |tick| FogDepth::at(&episode, tick).unwrap().rounded(16, 80);
+        assert_eq!(depth(9), 1, "ten steps of a tenth are one");
+        assert_eq!(depth(4), 0, "half to even");
+        assert_eq!(depth(14), 2, "one and a half to even");
+        assert_eq!(depth(999), 100);
+    }
+}

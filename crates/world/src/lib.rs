@@ -1,0 +1,202 @@
+//! One Hinterland world: bevy_ecs components, one room per game system, and the whole tick on one screen.
+//!
+//! A [`World`] is built for a [`Config`](config::Config) and a pool of maps, begins an episode with
+//! [`World::reset`], and goes on a tick at a time with [`World::tick`]. Callers write what players want into
+//! [`World::intents`] before a tick and read the result through [`World::view`]. Same config, seed and intents give
+//! the same [`World::digest`], always.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use hinterland_terrain::{CacheDir, Geometry, MapPool};
+//! use hinterland_world::{World, config::Config, entity::Handle, intent::Direction};
+//!
+//! let config = Config::resolve(&serde_json::json!({
+//!     "map": {"preset": "small", "count": 1},
+//!     "players": {"count": 8},
+//!     "npc": {"count": 4},
+//! }))?;
+//! let geometry = Geometry::new(config.map.size, config.map.center)?;
+//! let maps = MapPool::load(geometry, &config.terrain_options(), 0, 1, &CacheDir::none())?;
+//! let mut world = World::new(Arc::new(config), maps);
+//! world.reset(7, 0);
+//! world.intents().get_mut(Handle(0)).step = Some(Direction::North);
+//! world.tick();
+//! assert_eq!(world.view().clock.tick, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `world` never sees a buffer, a thread or Python; only rooms know rules.
+
+pub mod clock;
+pub mod columns;
+pub mod combat;
+pub mod communication;
+pub mod config;
+pub mod dice;
+pub mod entity;
+pub mod event;
+pub mod fog;
+pub mod intent;
+pub mod life;
+pub mod movement;
+pub mod npc;
+pub mod resource;
+pub mod schedule;
+pub mod state;
+pub mod terrain;
+mod view;
+
+pub use view::{Columns, View};
+
+use std::sync::Arc;
+
+use bevy_ecs::schedule::Schedule;
+use bevy_ecs::system::RunSystemOnce;
+use bevy_ecs::world::World as Ecs;
+use hinterland_terrain::{Geometry, Grid, MapPool, Material, scatter_extra};
+
+use crate::clock::{Clock, TurnOrder};
+use crate::config::{Config, EpisodeConfig};
+use crate::dice::{Dice, Purpose, below};
+use crate::entity::{Identity, Npc, Player, Roster};
+use crate::intent::Intents;
+use crate::terrain::{Occupancy, Tiles};
+
+/// One world: its entities, its tiles, and the schedule of a tick.
+///
+/// Three kinds of things live in it: state (what [`World::state`] shows), what follows from config and map
+/// (`EpisodeConfig`, walkability), and scratch (`Intents`, `Paths`) that means nothing between ticks.
+pub struct World {
+    ecs: Ecs,
+    schedule: Schedule,
+    views: view::Views,
+    config: Arc<Config>,
+    maps: MapPool,
+    /// The map being prepared at reset, kept so that a reset allocates little.
+    ground: Grid,
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("World").field("clock", self.ecs.resource::<Clock>()).finish_non_exhaustive()
+    }
+}
+
+impl World {
+    /// Builds a world: all entities it will ever have, and its schedule. [`World::reset`] begins the first episode.
+    ///
+    /// # Panics
+    /// If the pool was made for maps of another size than the config's.
+    pub fn new(config: Arc<Config>, maps: MapPool) -> Self {
+        let geometry = maps.geometry();
+        assert_eq!((geometry.size, geometry.center), (config.map.size, config.map.center), "a pool of other maps");
+        let mut ecs = Ecs::new();
+        let players = config.players.count;
+        for id in 1..=i32::from(players) {
+            ecs.spawn((Player, Identity { id, npc_type: 0 }, body(), event::Counters::default()));
+        }
+        for _ in 0..config.npc_slots() {
+            ecs.spawn((Npc, Identity::default(), body(), npc::Mind::default()));
+        }
+        ecs.insert_resource(EpisodeConfig::new(&config));
+        ecs.insert_resource(Clock { next_npc_id: -1, ..Clock::default() });
+        ecs.insert_resource(Dice::at(0, 0, 0));
+        ecs.insert_resource(TurnOrder::new(players));
+        ecs.insert_resource(Roster { players, npcs: Vec::with_capacity(config.npc_slots().into()) });
+        ecs.insert_resource(Intents::new(config.entity_slots()));
+        ecs.insert_resource(Tiles::new(geometry));
+        ecs.insert_resource(Occupancy::new(geometry, config.entity_slots()));
+        ecs.insert_resource(communication::Audience::new(&config));
+        ecs.init_resource::<npc::Paths>();
+        let schedule = build_schedule(&mut ecs);
+        let views = view::Views::new(&mut ecs);
+        let ground = maps.map(0).base.clone();
+        Self { ecs, schedule, views, config, maps, ground }
+    }
+
+    /// What this world is built for.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
+    /// Begins episode number `episode` of `seed`: map, scatter and spawns are functions of the two.
+    pub fn reset(&mut self, seed: u64, episode: u32) {
+        let dice = Dice::at(seed, episode, 0);
+        self.ecs.insert_resource(dice);
+        self.ecs.insert_resource(Clock { tick: 0, episode, seed, next_npc_id: -1 });
+        self.prepare_ground(&dice);
+        self.ecs.resource_mut::<Tiles>().reset(&self.ground);
+        self.ecs.resource_mut::<Occupancy>().clear();
+        self.ecs.resource_mut::<npc::Paths>().forget();
+        self.ecs.resource_mut::<Intents>().clear();
+        self.ecs.resource_mut::<bevy_ecs::message::Messages<event::Happening>>().clear();
+        npc::clear(&mut self.ecs);
+        if self.config.npc.enabled {
+            self.ecs.run_system_once(npc::spawn_round).expect("every resource it reads exists");
+        }
+        self.ecs.run_system_once(life::place_players).expect("every resource it reads exists");
+    }
+
+    /// Which map of the pool episode `episode` of `seed` is played on: its place in the pool.
+    pub fn choose_map(&self, dice: &Dice) -> usize {
+        below(&mut dice.stream(Purpose::Map, 0), self.maps.len() as u32) as usize
+    }
+
+    /// What players want in the tick to come. Starts empty after every tick.
+    pub fn intents(&mut self) -> &mut Intents {
+        self.ecs.resource_mut::<Intents>().into_inner()
+    }
+
+    /// One tick (rules 1.3).
+    pub fn tick(&mut self) {
+        self.schedule.run(&mut self.ecs);
+        self.ecs.clear_trackers();
+        self.ecs.resource_mut::<Intents>().clear();
+    }
+
+    /// The per-reset pipeline of rules 3.3: the map's materials, extra resources, borders.
+    fn prepare_ground(&mut self, dice: &Dice) {
+        let geometry: Geometry = self.maps.geometry();
+        let terrain = &self.config.terrain;
+        let map = self.maps.map(self.choose_map(dice));
+        if !terrain.enabled {
+            self.ground = Grid::filled(geometry.size, Material::Grass);
+            self.ground.apply_border(geometry);
+            return;
+        }
+        self.ground.copy_from(&map.base);
+        if self.config.map.reset_from_fractal && terrain.scatter_extra_resources {
+            scatter_extra(&mut self.ground, geometry, &mut dice.stream(Purpose::Scatter, 0));
+        }
+        if terrain.disable_stone {
+            self.ground.clear_stone();
+        }
+        self.ground.apply_border(geometry);
+    }
+}
+
+fn body() -> impl bevy_ecs::bundle::Bundle {
+    (
+        movement::Position::default(),
+        life::Vitals::default(),
+        life::History::default(),
+        combat::Combatant::default(),
+        communication::Voice::default(),
+    )
+}
+
+fn build_schedule(ecs: &mut Ecs) -> Schedule {
+    let mut schedule = schedule::schedule();
+    clock::install(&mut schedule);
+    event::install(ecs, &mut schedule);
+    life::install(ecs, &mut schedule);
+    terrain::install(&mut schedule);
+    resource::install(&mut schedule);
+    movement::install(&mut schedule);
+    combat::install(&mut schedule);
+    npc::install(ecs, &mut schedule);
+    communication::install(&mut schedule);
+    fog::install(&mut schedule);
+    schedule.initialize(ecs).expect("the schedule has no cycles");
+    schedule
+}

@@ -1,0 +1,65 @@
+//! Dying (rules 1.3, phase 8).
+
+use bevy_ecs::prelude::*;
+
+use super::Vitals;
+use crate::entity::{Handle, Identity, Player};
+use crate::event::{Event, Happening};
+use crate::movement::Position;
+use crate::terrain::Occupancy;
+
+/// What an entity died of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Cause {
+    /// It lives.
+    #[default]
+    None = 0,
+    /// No food.
+    Starvation = 1,
+    /// No water.
+    Dehydration = 2,
+    /// The death fog.
+    Fog = 3,
+    /// A player's attack.
+    Player = 4,
+    /// An NPC's attack.
+    Npc = 5,
+}
+
+/// What the latest tick did to each player.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Outcome {
+    /// What it died of in the latest tick; `None` where it did not.
+    pub deaths: Vec<Cause>,
+    /// How old the dead became, in ticks; for those who did not die, 0.
+    pub ages: Vec<i32>,
+}
+
+impl Outcome {
+    pub(crate) fn reset(&mut self, players: usize) {
+        self.deaths.clear();
+        self.deaths.resize(players, Cause::None);
+        self.ages.clear();
+        self.ages.resize(players, 0);
+    }
+}
+
+/// Takes the players who died off the map; their rows stay, with health 0.
+pub(super) fn cull_players(
+    mut outcome: ResMut<Outcome>,
+    mut occupancy: ResMut<Occupancy>,
+    mut happenings: ResMut<Messages<Happening>>,
+    mut players: Query<(&Identity, &Position, &mut Vitals), With<Player>>,
+) {
+    for (slot, (identity, position, mut vitals)) in players.iter_mut().enumerate() {
+        let died = vitals.present && vitals.health == 0;
+        outcome.deaths[slot] = if died { vitals.cause } else { Cause::None };
+        outcome.ages[slot] = if died { vitals.time_alive } else { 0 };
+        if died {
+            vitals.present = false;
+            occupancy.remove(Handle(slot as u16), position.row, position.col);
+            happenings.write(Happening::of(identity.id, Event::AgentCulled));
+        }
+    }
+}

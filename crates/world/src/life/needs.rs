@@ -1,0 +1,44 @@
+//! Hunger, thirst and healing (rules 4.3, steps 7 and 8).
+
+use bevy_ecs::prelude::*;
+
+use super::{Cause, Vitals};
+use crate::config::EpisodeConfig;
+use crate::entity::Player;
+
+pub(super) fn enabled(episode: Res<EpisodeConfig>) -> bool {
+    episode.config.resource.enabled
+}
+
+/// `players.health_increment`, for the living.
+pub(super) fn increase_health(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, With<Player>>) {
+    let players_config = &episode.config.players;
+    if players_config.health_increment == 0 {
+        return;
+    }
+    for mut vitals in &mut players {
+        if vitals.health > 0 {
+            vitals.health = (vitals.health + players_config.health_increment).min(players_config.base_health);
+        }
+    }
+}
+
+/// Healing while well fed, then the price of hunger and of thirst; both from the food and water of before this tick.
+pub(super) fn hunger_and_healing(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, With<Player>>) {
+    let most = episode.config.players.base_health;
+    let resource = &episode.config.resource;
+    for mut vitals in &mut players {
+        if vitals.health == 0 {
+            continue;
+        }
+        if vitals.food > episode.regen_above && vitals.water > episode.regen_above {
+            vitals.health = (vitals.health + episode.regen).min(most);
+        }
+        if vitals.food == 0 {
+            vitals.lose_health(resource.starvation_rate, Cause::Starvation);
+        }
+        if vitals.water == 0 {
+            vitals.lose_health(resource.dehydration_rate, Cause::Dehydration);
+        }
+    }
+}

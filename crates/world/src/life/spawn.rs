@@ -1,0 +1,193 @@
+//! Where players begin (rules 3.5), and where the new-born come back.
+
+use bevy_ecs::prelude::*;
+use hinterland_terrain::Geometry;
+use rand::seq::SliceRandom;
+
+use super::{History, Outcome, Vitals};
+use crate::combat::Combatant;
+use crate::communication::Voice;
+use crate::config::{Config, EpisodeConfig, Respawn, Spawn};
+use crate::dice::{Dice, Purpose, below};
+use crate::entity::{Handle, Identity, Player};
+use crate::event::Counters;
+use crate::life::Cause;
+use crate::movement::Position;
+use crate::npc::Mind;
+use crate::terrain::Occupancy;
+
+/// A tile for each player, in id order.
+fn places(config: &Config, geometry: Geometry, dice: &Dice) -> Vec<Position> {
+    match (&config.players.spawn, &config.players.teams) {
+        (Spawn::Teams, Some(teams)) => team_places(geometry, teams.len(), dice, teams.values(), config.players.count),
+        _ => sequential_places(geometry, config.players.count, dice),
+    }
+}
+
+/// The spawn ring, shuffled, taken from the end. The ring lists one corner twice and the opposite one never
+/// (rules 17, R21).
+fn sequential_places(geometry: Geometry, count: u16, dice: &Dice) -> Vec<Position> {
+    let mut edge = geometry.spawn_edge();
+    edge.shuffle(&mut dice.stream(Purpose::Spawn, 0));
+    edge.into_iter().rev().take(count.into()).map(tile).collect()
+}
+
+/// One place per team, evenly spaced on the four sides of the ring, shuffled among the teams.
+fn team_places<'a>(
+    geometry: Geometry,
+    teams: usize,
+    dice: &Dice,
+    members: impl Iterator<Item = &'a Vec<u16>>,
+    count: u16,
+) -> Vec<Position> {
+    let edge = geometry.spawn_edge();
+    let center = usize::from(geometry.center);
+    let per_side = teams.div_ceil(4);
+    let side = |side: usize| (0..per_side).map(move |place| side * center + center * (place + 1) / (per_side + 1));
+    let mut places: Vec<_> = (0..4).flat_map(side).map(|entry| tile(edge[entry])).collect();
+    places.shuffle(&mut dice.stream(Purpose::Spawn, 0));
+    let mut by_player = vec![Position::default(); usize::from(count)];
+    for (members, place) in members.zip(places) {
+        for &id in members {
+            by_player[usize::from(id) - 1] = place;
+        }
+    }
+    by_player
+}
+
+fn tile((row, col): (u16, u16)) -> Position {
+    Position { row: row as i16, col: col as i16 }
+}
+
+type Body = (
+    &'static Identity,
+    &'static mut Position,
+    &'static mut Vitals,
+    &'static mut History,
+    &'static mut Combatant,
+    &'static mut Voice,
+    &'static mut Counters,
+);
+
+/// Brings every player into a new episode.
+pub(crate) fn place_players(
+    episode: Res<EpisodeConfig>,
+    dice: Res<Dice>,
+    mut occupancy: ResMut<Occupancy>,
+    mut outcome: ResMut<Outcome>,
+    mut players: Query<Body, With<Player>>,
+) {
+    let places = places(&episode.config, episode.geometry, &dice);
+    outcome.reset(places.len());
+    for (slot, (body, place)) in players.iter_mut().zip(places).enumerate() {
+        bear(&episode, &mut occupancy, slot, body, place);
+    }
+}
+
+pub(super) fn immediate(episode: Res<EpisodeConfig>) -> bool {
+    episode.config.players.respawn == Respawn::Immediate
+}
+
+/// Those who died in this tick are new-born: on their team's tile, or anywhere on the spawn ring.
+pub(super) fn respawn(
+    episode: Res<EpisodeConfig>,
+    dice: Res<Dice>,
+    outcome: Res<Outcome>,
+    mut occupancy: ResMut<Occupancy>,
+    mut players: Query<Body, With<Player>>,
+    mut npcs: Query<(&mut Mind, &mut Combatant), Without<Player>>,
+) {
+    for (slot, body) in players.iter_mut().enumerate() {
+        if outcome.deaths[slot] == Cause::None {
+            continue;
+        }
+        let id = body.0.id;
+        let place = match episode.config.players.spawn {
+            Spawn::Teams => Position { row: body.3.spawn_row, col: body.3.spawn_col },
+            Spawn::Sequential => ring_tile(episode.geometry, &mut dice.stream(Purpose::Respawn, id.into())),
+        };
+        bear(&episode, &mut occupancy, slot, body, place);
+        // The id is the same, the player is not: nobody hunts the new-born for what its predecessor did.
+        for (mut mind, mut combatant) in &mut npcs {
+            if mind.target_id == id {
+                mind.target_id = 0;
+            }
+            if combatant.attacker_id == id {
+                combatant.attacker_id = 0;
+            }
+        }
+    }
+}
+
+/// A uniform entry of the spawn ring's list (rules 3.5), without making the list.
+fn ring_tile(geometry: Geometry, stream: &mut crate::dice::Stream) -> Position {
+    let center = u32::from(geometry.center);
+    let entry = below(stream, 4 * center);
+    let (side, along) = (entry / center, (entry % center) as i16);
+    let (near, far) = (geometry.border() as i16, (geometry.border() + geometry.center) as i16);
+    let (row, col) = match side {
+        0 => (near, near + along),
+        1 => (near + along, far),
+        2 => (far, far - along),
+        _ => (far - along, near),
+    };
+    Position { row, col }
+}
+
+fn bear(
+    episode: &EpisodeConfig,
+    occupancy: &mut Occupancy,
+    slot: usize,
+    (_, mut position, mut vitals, mut history, mut combatant, mut voice, mut counters): BodyItem<'_>,
+    place: Position,
+) {
+    let config = &episode.config;
+    let needs = if config.resource.enabled { config.resource.base } else { 0 };
+    *position = place;
+    *vitals = Vitals::newborn(config.players.base_health, needs);
+    *history = History { spawn_row: place.row, spawn_col: place.col, ..History::default() };
+    *combatant = Combatant::default();
+    *voice = Voice::default();
+    *counters = Counters::default();
+    occupancy.insert(Handle(slot as u16), place.row, place.col);
+}
+
+type BodyItem<'a> = (
+    &'a Identity,
+    Mut<'a, Position>,
+    Mut<'a, Vitals>,
+    Mut<'a, History>,
+    Mut<'a, Combatant>,
+    Mut<'a, Voice>,
+    Mut<'a, Counters>,
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_3_5_everyone_begins_on_the_ring() {
+        let geometry = Geometry::new(160, 128).unwrap();
+        let edge = geometry.spawn_edge();
+        let places = sequential_places(geometry, 128, &Dice::at(1, 0, 0));
+        assert_eq!(places.len(), 128);
+        for place in &places {
+            assert!(edge.contains(&(place.row as u16, place.col as u16)));
+        }
+        assert_ne!(places, sequential_places(geometry, 128, &Dice::at(2, 0, 0)));
+    }
+
+    #[test]
+    fn the_newborn_come_back_on_the_same_ring() {
+        let geometry = Geometry::new(64, 32).unwrap();
+        let edge = geometry.spawn_edge();
+        let mut seen = std::collections::BTreeSet::new();
+        for subject in 0..4000 {
+            let place = ring_tile(geometry, &mut Dice::at(3, 0, 0).stream(Purpose::Respawn, subject));
+            assert!(edge.contains(&(place.row as u16, place.col as u16)));
+            seen.insert((place.row, place.col));
+        }
+        assert_eq!(seen.len(), 4 * 32 - 1, "every tile but the corner the list leaves out");
+    }
+}

@@ -1,0 +1,130 @@
+//! Moving (rules 11.4).
+
+use bevy_ecs::prelude::*;
+
+use crate::columns::EntityField;
+use crate::config::EpisodeConfig;
+use crate::entity::{Handle, Identity, Npc, Player, Roster, columns};
+use crate::event::{Event, Happening};
+use crate::intent::{Direction, Intents};
+use crate::life::{History, Vitals};
+use crate::schedule::TickSet;
+use crate::clock::TurnOrder;
+use crate::terrain::{Occupancy, Tiles};
+
+/// Where an entity is. Rows grow to the south, columns to the east.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// The row, 0 at the top.
+    pub row: i16,
+    /// The column, 0 at the left.
+    pub col: i16,
+}
+
+impl Position {
+    /// L-infinity distance in tiles: the game's only range.
+    #[inline]
+    pub const fn distance(self, other: Self) -> u16 {
+        let (rows, cols) = (self.row.abs_diff(other.row), self.col.abs_diff(other.col));
+        if rows > cols { rows } else { cols }
+    }
+
+    /// The tile one step on.
+    #[inline]
+    pub const fn stepped(self, direction: Direction) -> Self {
+        let (rows, cols) = direction.delta();
+        Self { row: self.row + rows, col: self.col + cols }
+    }
+}
+
+pub(crate) const COLUMNS: &[EntityField] = &[
+    EntityField { name: "row", doc: "0 to map size - 1", read: |row| row.position.row.into() },
+    EntityField { name: "col", doc: "0 to map size - 1", read: |row| row.position.col.into() },
+    EntityField {
+        name: "exploration",
+        doc: "tiles from the border at its best, 0 to half the playable side",
+        read: |row| row.history.exploration.into(),
+    },
+];
+
+/// Whether ground lets an entity stand on the tile a step leads to: what the mask shows and execution asks.
+#[inline]
+pub fn may_step(tiles: &Tiles, from: Position, direction: Direction) -> bool {
+    let to = from.stepped(direction);
+    tiles.is_habitable(to.row, to.col)
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems((move_players, move_npcs).chain().in_set(TickSet::Move));
+}
+
+type Mover = (&'static Identity, &'static mut Position, &'static Vitals, &'static mut History);
+
+fn move_players(
+    episode: Res<EpisodeConfig>,
+    tiles: Res<Tiles>,
+    order: Res<TurnOrder>,
+    intents: Res<Intents>,
+    mut occupancy: ResMut<Occupancy>,
+    mut happenings: ResMut<Messages<Happening>>,
+    mut players: Query<Mover, With<Player>>,
+) {
+    let Some((ids, mut positions, vitals, mut histories)) = columns(&mut players) else { return };
+    // Bound once: indexing the wrappers would mark the whole column as changed each time.
+    let (positions, histories) = (&mut *positions, &mut *histories);
+    let crowding = episode.config.players.allow_move_into_occupied_tile;
+    for handle in order.players() {
+        let slot = handle.index();
+        let Some(direction) = intents.get(handle).step.filter(|_| vitals[slot].can_act()) else { continue };
+        let (from, to) = (positions[slot], positions[slot].stepped(direction));
+        if !may_step(&tiles, from, direction) || !(crowding || occupancy.is_empty(to.row, to.col)) {
+            continue;
+        }
+        relocate(&mut occupancy, handle, from, to);
+        positions[slot] = to;
+        if let Some(progress) = farther(&episode, to, &mut histories[slot]) {
+            let number = progress.into();
+            happenings.write(Happening { number, ..Happening::of(ids[slot].id, Event::GoFarthest) });
+        }
+    }
+}
+
+fn move_npcs(
+    episode: Res<EpisodeConfig>,
+    tiles: Res<Tiles>,
+    roster: Res<Roster>,
+    intents: Res<Intents>,
+    mut occupancy: ResMut<Occupancy>,
+    mut npcs: Query<Mover, With<Npc>>,
+) {
+    let Some((_, mut positions, vitals, mut histories)) = columns(&mut npcs) else { return };
+    let (positions, histories) = (&mut *positions, &mut *histories);
+    for &(_, handle) in &roster.npcs {
+        let slot = handle.index() - usize::from(roster.players);
+        let Some(direction) = intents.get(handle).step.filter(|_| vitals[slot].can_act()) else { continue };
+        let (from, to) = (positions[slot], positions[slot].stepped(direction));
+        if may_step(&tiles, from, direction) {
+            relocate(&mut occupancy, handle, from, to);
+            positions[slot] = to;
+            farther(&episode, to, &mut histories[slot]);
+        }
+    }
+}
+
+fn relocate(occupancy: &mut Occupancy, handle: Handle, from: Position, to: Position) {
+    if from != to {
+        occupancy.remove(handle, from.row, from.col);
+        occupancy.insert(handle, to.row, to.col);
+    }
+}
+
+/// The progress towards the centre, if it is a record (rules 11.4).
+fn farther(episode: &EpisodeConfig, at: Position, history: &mut History) -> Option<i16> {
+    let (geometry, middle) = (episode.geometry, (episode.geometry.size / 2) as i16);
+    let progress = (geometry.center / 2) as i16 - at.distance(Position { row: middle, col: middle }) as i16;
+    let record = progress > history.exploration;
+    if record {
+        history.exploration = progress;
+    }
+    record.then_some(progress)
+}

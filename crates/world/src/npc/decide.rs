@@ -1,0 +1,131 @@
+//! What NPCs choose to do (rules 7.4), from the world as the tick begins.
+
+use bevy_ecs::prelude::*;
+
+use super::{Mind, Paths, kind};
+use crate::combat::Combatant;
+use crate::config::EpisodeConfig;
+use crate::dice::{Dice, Purpose};
+use crate::entity::{Handle, Identity, Npc, Player, Roster, columns};
+use crate::intent::{Attack, Direction, Intents};
+use crate::life::Vitals;
+use crate::movement::{Position, may_step};
+use crate::terrain::{Occupancy, Tiles};
+
+/// The order in which wandering NPCs try directions.
+const COMPASS: [Direction; 4] = [Direction::North, Direction::South, Direction::West, Direction::East];
+
+type Body = (&'static Identity, &'static Position, &'static Vitals);
+type Creature = (&'static Identity, &'static Position, &'static Vitals, &'static Combatant, &'static mut Mind);
+
+pub(super) fn decide(
+    episode: Res<EpisodeConfig>,
+    dice: Res<Dice>,
+    tiles: Res<Tiles>,
+    occupancy: Res<Occupancy>,
+    roster: Res<Roster>,
+    mut paths: ResMut<Paths>,
+    mut intents: ResMut<Intents>,
+    mut players: Query<Body, With<Player>>,
+    mut npcs: Query<Creature, With<Npc>>,
+) {
+    let Some(players) = columns(&mut players) else { return };
+    let Some((ids, positions, vitals, combatants, mut minds)) = columns(&mut npcs) else { return };
+    let minds = &mut *minds;
+    let sight = Sight { episode: &episode, occupancy: &occupancy, roster: &roster, players, npcs: (ids, positions, vitals) };
+    for &(id, handle) in &roster.npcs {
+        let slot = handle.index() - usize::from(roster.players);
+        let (npc_type, position) = (ids[slot].npc_type, positions[slot]);
+        let target = match npc_type {
+            kind::NEUTRAL => sight.keep_target(minds[slot].target_id, position, combatants[slot].attacker_id),
+            kind::HOSTILE => sight
+                .keep_target(minds[slot].target_id, position, combatants[slot].attacker_id)
+                .or_else(|| sight.closest(handle, position)),
+            _ => None,
+        };
+        let intent = intents.get_mut(handle);
+        if npc_type != kind::PASSIVE {
+            minds[slot].target_id = target.map_or(0, |target| sight.id(target));
+        }
+        let Some(target) = target else {
+            intent.step = Some(wander(&tiles, position, &dice, id));
+            intent.attack = None;
+            continue;
+        };
+        // Charge: a step towards the target and, if it is in reach now, an attack.
+        let goal = sight.position(target);
+        let style = combatants[slot].style;
+        intent.step = paths.step(&tiles, position, goal);
+        let in_reach = position.distance(goal) <= episode.reach[style as usize];
+        let fair = target.0 < roster.players || episode.config.npc.allow_attack_other_npcs;
+        intent.attack = (in_reach && fair).then(|| Attack { style, target: sight.id(target) });
+    }
+}
+
+/// What NPCs can know of others.
+struct Sight<'a> {
+    episode: &'a EpisodeConfig,
+    occupancy: &'a Occupancy,
+    roster: &'a Roster,
+    players: (&'a [Identity], &'a [Position], &'a [Vitals]),
+    npcs: (&'a [Identity], &'a [Position], &'a [Vitals]),
+}
+
+impl Sight<'_> {
+    /// The target as it was, unless it is dead or out of sight; else the last attacker, seen or not (rules 17, R14).
+    fn keep_target(&self, target: i32, from: Position, attacker: i32) -> Option<Handle> {
+        let kept = self.roster.find(target).filter(|&target| {
+            self.vitals(target).health > 0 && from.distance(self.position(target)) <= self.vision()
+        });
+        kept.or_else(|| self.roster.find(attacker))
+    }
+
+    /// The closest player in sight; an NPC too, if NPCs may attack each other. Ties: players first, then the
+    /// smaller |id|.
+    fn closest(&self, me: Handle, from: Position) -> Option<Handle> {
+        let others = self.episode.config.npc.allow_attack_other_npcs;
+        let mut best: Option<(u16, bool, i32, Handle)> = None;
+        self.occupancy.for_each_around(from.row, from.col, self.vision(), |handle| {
+            let is_npc = handle.0 >= self.roster.players;
+            if handle == me || (is_npc && !others) {
+                return;
+            }
+            let rank = (from.distance(self.position(handle)), is_npc, self.id(handle).abs(), handle);
+            if best.is_none_or(|best| rank < best) {
+                best = Some(rank);
+            }
+        });
+        best.map(|(.., handle)| handle)
+    }
+
+    fn vision(&self) -> u16 {
+        self.episode.config.players.vision_radius
+    }
+
+    fn row(&self, handle: Handle) -> (&(&[Identity], &[Position], &[Vitals]), usize) {
+        let players = usize::from(self.roster.players);
+        if handle.index() < players { (&self.players, handle.index()) } else { (&self.npcs, handle.index() - players) }
+    }
+
+    fn id(&self, handle: Handle) -> i32 {
+        let (table, row) = self.row(handle);
+        table.0[row].id
+    }
+
+    fn position(&self, handle: Handle) -> Position {
+        let (table, row) = self.row(handle);
+        table.1[row]
+    }
+
+    fn vitals(&self, handle: Handle) -> &Vitals {
+        let (table, row) = self.row(handle);
+        &table.2[row]
+    }
+}
+
+/// The first habitable direction from a random start; north where there is none.
+fn wander(tiles: &Tiles, from: Position, dice: &Dice, id: i32) -> Direction {
+    let start = (dice.draw(Purpose::Meander, id.into()) >> 62) as usize;
+    let mut tries = (0..4).map(|turn| COMPASS[(start + turn) % 4]);
+    tries.find(|&direction| may_step(tiles, from, direction)).unwrap_or(Direction::North)
+}

@@ -1,0 +1,138 @@
+//! The whole state as tables of columns, and its digest.
+
+use bevy_ecs::prelude::{Messages, With};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::clock::Clock;
+use crate::columns::{EntityRow, entity_columns};
+use crate::entity::Player;
+use crate::event::{self, Counters, Happening};
+use crate::npc::Refill;
+use crate::terrain::Tiles;
+use crate::{View, World};
+
+/// One column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnData {
+    /// 64-bit integers, one a row.
+    I64(Vec<i64>),
+    /// 32-bit integers, one a row.
+    I32(Vec<i32>),
+    /// A square of bytes, row-major.
+    Square {
+        /// Its side.
+        side: usize,
+        /// `side * side` bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// A table: its name, and its columns in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name in `state()`.
+    pub name: &'static str,
+    /// Name and data of each column.
+    pub columns: Vec<(&'static str, ColumnData)>,
+}
+
+/// Every table of a world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// In the order of the digest.
+    pub tables: Vec<Table>,
+}
+
+impl State {
+    /// xxh3-64 over every column of every table, in order.
+    pub fn digest(&self) -> u64 {
+        let mut hash = Xxh3::new();
+        self.tables.iter().for_each(|table| table.feed(&mut hash));
+        hash.digest()
+    }
+
+    /// A digest of each table, to name the culprit when two worlds differ.
+    pub fn digests(&self) -> Vec<(&'static str, u64)> {
+        let digest = |table: &Table| {
+            let mut hash = Xxh3::new();
+            table.feed(&mut hash);
+            (table.name, hash.digest())
+        };
+        self.tables.iter().map(digest).collect()
+    }
+}
+
+impl Table {
+    fn feed(&self, hash: &mut Xxh3) {
+        hash.update(self.name.as_bytes());
+        for (name, data) in &self.columns {
+            hash.update(name.as_bytes());
+            match data {
+                ColumnData::I64(values) => values.iter().for_each(|value| hash.update(&value.to_le_bytes())),
+                ColumnData::I32(values) => values.iter().for_each(|value| hash.update(&value.to_le_bytes())),
+                ColumnData::Square { bytes, .. } => hash.update(bytes),
+            }
+        }
+    }
+}
+
+impl World {
+    /// The whole state: one row per player in id order (the dead with health 0), then one per living NPC in spawn
+    /// order; tiles as they began and as they are.
+    pub fn state(&self) -> State {
+        let mut tables = vec![self.clock_table()];
+        let view = self.view();
+        tables.push(entity_table(&view));
+        tables.push(tile_table(view.tiles));
+        let depths = self.ecs.resource::<Refill>().depths.iter().map(|depth| i32::from(*depth));
+        tables.push(Table { name: "refill", columns: vec![("danger_depth", ColumnData::I32(depths.collect()))] });
+        tables.push(self.event_table());
+        State { tables }
+    }
+
+    /// xxh3-64 over every column of every table of [`World::state`], in order.
+    pub fn digest(&self) -> u64 {
+        self.state().digest()
+    }
+
+    /// What happened in the latest tick, in order.
+    pub fn happenings(&self) -> impl ExactSizeIterator<Item = &Happening> {
+        self.ecs.resource::<Messages<Happening>>().iter_current_update_messages()
+    }
+
+    fn clock_table(&self) -> Table {
+        let clock = self.ecs.resource::<Clock>();
+        let one = |value: i64| ColumnData::I64(vec![value]);
+        Table {
+            name: "clock",
+            columns: vec![
+                ("tick", one(clock.tick.into())),
+                ("episode", one(clock.episode.into())),
+                ("seed", one(clock.seed as i64)),
+                ("next_npc_id", one(clock.next_npc_id.into())),
+            ],
+        }
+    }
+
+    fn event_table(&self) -> Table {
+        let query = self.ecs.try_query_filtered::<&Counters, With<Player>>().expect("components are registered");
+        let rows: Vec<Counters> = query.query_manual(&self.ecs).iter().copied().collect();
+        let column = |column: &crate::columns::Column<Counters>| {
+            (column.name, ColumnData::I32(rows.iter().map(column.read).collect()))
+        };
+        Table { name: "event", columns: event::COLUMNS.iter().map(column).collect() }
+    }
+}
+
+fn entity_table(view: &View<'_>) -> Table {
+    let rows: Vec<EntityRow<'_>> = view.entity_rows().collect();
+    let column = |field: crate::columns::EntityField| {
+        (field.name, ColumnData::I32(rows.iter().map(field.read).collect()))
+    };
+    Table { name: "entity", columns: entity_columns().map(column).collect() }
+}
+
+fn tile_table(tiles: &Tiles) -> Table {
+    let square = |bytes: &[u8]| ColumnData::Square { side: tiles.size(), bytes: bytes.to_vec() };
+    Table { name: "tile", columns: vec![("material", square(tiles.material())), ("state", square(tiles.state()))] }
+}

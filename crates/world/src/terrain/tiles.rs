@@ -1,0 +1,114 @@
+//! Materials of the running episode: as it began, and as they are now.
+
+use bevy_ecs::prelude::*;
+use hinterland_terrain::{Geometry, Grid, Material};
+
+/// Habitability by material id (rules 3.1), so that a look-up is one load.
+const HABITABLE: [bool; Material::COUNT] = {
+    let mut table = [false; Material::COUNT];
+    let mut id = 0;
+    while id < Material::COUNT {
+        if let Some(material) = Material::from_u8(id as u8) {
+            table[id] = material.is_habitable();
+        }
+        id += 1;
+    }
+    table
+};
+
+/// The tiles of the running episode.
+#[derive(Resource, Clone, Debug)]
+pub struct Tiles {
+    size: usize,
+    /// As the episode began, resources included.
+    material: Vec<u8>,
+    /// As they are now.
+    state: Vec<u8>,
+    /// Indices of tiles whose state is not their material, in no particular order.
+    depleted: Vec<u32>,
+}
+
+impl Tiles {
+    pub(crate) fn new(geometry: Geometry) -> Self {
+        let size = usize::from(geometry.size);
+        let cells = vec![Material::Void as u8; size * size];
+        // An episode cannot deplete more tiles than there are, and a tick must not allocate.
+        let depleted = Vec::with_capacity(size * size);
+        Self { size, material: cells.clone(), state: cells, depleted }
+    }
+
+    /// Begins an episode on `grid`.
+    pub(crate) fn reset(&mut self, grid: &Grid) {
+        self.material.copy_from_slice(grid.cells());
+        self.state.copy_from_slice(grid.cells());
+        self.depleted.clear();
+    }
+
+    /// Side of the map in tiles.
+    #[inline]
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Material ids as the episode began, row-major.
+    #[inline]
+    pub fn material(&self) -> &[u8] {
+        &self.material
+    }
+
+    /// Material ids as they are now, row-major.
+    #[inline]
+    pub fn state(&self) -> &[u8] {
+        &self.state
+    }
+
+    /// Index of a tile; `None` outside the map.
+    #[inline]
+    pub fn index(&self, row: i16, col: i16) -> Option<usize> {
+        let (row, col) = (usize::try_from(row).ok()?, usize::try_from(col).ok()?);
+        (row < self.size && col < self.size).then(|| row * self.size + col)
+    }
+
+    /// Whether an entity can stand there; outside the map nobody can. Constant in an episode.
+    #[inline]
+    pub fn is_habitable(&self, row: i16, col: i16) -> bool {
+        self.index(row, col).is_some_and(|tile| HABITABLE[usize::from(self.material[tile])])
+    }
+
+    /// Whether the tile is, now, of this material.
+    #[inline]
+    pub fn is(&self, row: i16, col: i16, material: Material) -> bool {
+        self.index(row, col).is_some_and(|tile| self.state[tile] == material as u8)
+    }
+
+    /// Whether one of the four neighbours is, now, of this material.
+    #[inline]
+    pub fn is_beside(&self, row: i16, col: i16, material: Material) -> bool {
+        self.is(row - 1, col, material)
+            || self.is(row + 1, col, material)
+            || self.is(row, col - 1, material)
+            || self.is(row, col + 1, material)
+    }
+
+    /// Depletes the tile if its material can be depleted and is not (rules 3.4).
+    pub(crate) fn deplete(&mut self, row: i16, col: i16) {
+        let Some(tile) = self.index(row, col) else { return };
+        let now = Material::from_u8(self.state[tile]).and_then(Material::depleted);
+        if let Some(depleted) = now {
+            self.state[tile] = depleted as u8;
+            self.depleted.push(tile as u32);
+        }
+    }
+
+    /// Restores every depleted tile for which `grows` says so.
+    pub(crate) fn regrow(&mut self, grows: impl Fn(u32) -> bool) {
+        let (material, state) = (&self.material, &mut self.state);
+        self.depleted.retain(|&tile| {
+            let back = grows(tile);
+            if back {
+                state[tile as usize] = material[tile as usize];
+            }
+            !back
+        });
+    }
+}
