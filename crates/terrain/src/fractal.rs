@@ -88,8 +88,8 @@ fn mask(plane: &impl Plane, geometry: Geometry, octaves: usize, seed: f64) -> Ve
             let mut sum = 0.0;
             let mut amplitude = 1.0;
             for &(layer, scale) in &layers {
-                sum += amplitude
-                    * plane.at(seed * size + f64::from(col) / scale, layer * size + f64::from(row) / scale);
+                sum +=
+                    amplitude * plane.at(seed * size + f64::from(col) / scale, layer * size + f64::from(row) / scale);
                 amplitude *= 0.5;
             }
             sum

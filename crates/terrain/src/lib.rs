@@ -35,6 +35,7 @@ mod preset;
 pub mod preview;
 mod scatter;
 mod simplex;
+pub mod survey;
 
 pub use cache::{CACHE_VARIABLE, CacheDir};
 pub use error::TerrainError;

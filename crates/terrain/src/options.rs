@@ -116,12 +116,7 @@ impl TerrainOptions {
 }
 
 /// A range check that a NaN fails.
-fn within<T: PartialOrd + std::fmt::Debug>(
-    field: &'static str,
-    value: T,
-    low: T,
-    high: T,
-) -> Result<(), TerrainError> {
+fn within<T: PartialOrd + std::fmt::Debug>(field: &'static str, value: T, low: T, high: T) -> Result<(), TerrainError> {
     if value >= low && value <= high {
         return Ok(());
     }

@@ -101,11 +101,7 @@ impl MapPool {
     ///
     /// # Errors
     /// As [`MapPool::from_grids`], and [`TerrainError::Option`] for options out of range.
-    pub fn from_fields(
-        geometry: Geometry,
-        options: &TerrainOptions,
-        fields: Vec<Field>,
-    ) -> Result<Self, TerrainError> {
+    pub fn from_fields(geometry: Geometry, options: &TerrainOptions, fields: Vec<Field>) -> Result<Self, TerrainError> {
         options.validate(geometry)?;
         let map = |(index, field)| checked(geometry, with_base(index, field, options), "imported noise field");
         let maps = (0..).zip(fields).map(map).collect::<Result<_, _>>()?;
@@ -216,7 +212,8 @@ impl Source<'_> {
             let end = (start + length).min(u64::from(u32::MAX));
             let wanted = selected.start.max(start)..selected.end.min(end);
             let origin = Origin::new(self.geometry, self.options, start as u32, (end - start) as u32);
-            let fields = self.chunk(&origin, (wanted.start - start) as usize..(wanted.end - start) as usize, &mut warnings);
+            let fields =
+                self.chunk(&origin, (wanted.start - start) as usize..(wanted.end - start) as usize, &mut warnings);
             maps.extend(each(wanted.start as u32, fields, |index, field| {
                 checked(self.geometry, with_base(index, field, self.options), "generated map")
             })?);
@@ -225,7 +222,8 @@ impl Source<'_> {
     }
 
     fn is_builtin(&self, selected: &Range<u64>) -> bool {
-        selected.end <= u64::from(MAX_COUNT) && self.builtin(&Origin::new(self.geometry, self.options, 0, MAX_COUNT)).is_some()
+        selected.end <= u64::from(MAX_COUNT)
+            && self.builtin(&Origin::new(self.geometry, self.options, 0, MAX_COUNT)).is_some()
     }
 
     fn builtin(&self, origin: &Origin) -> Option<(&'static str, PoolFile<'static>)> {
@@ -317,4 +315,15 @@ fn maps_per_file(geometry: Geometry, options: &TerrainOptions) -> u32 {
     let cost = geometry.area() as u64 * options.octaves(geometry) as u64;
     let affordable = (FILE_BUDGET / cost).min(u64::from(MAX_COUNT)) as u32;
     if affordable == 0 { 1 } else { 1 << affordable.ilog2() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_holds_fewer_maps_the_longer_they_take() {
+        let of = |size, center| maps_per_file(Geometry::new(size, center).unwrap(), &TerrainOptions::default());
+        assert_eq!([of(64, 32), of(160, 128), of(192, 160), of(288, 256), of(1056, 1024)], [64, 64, 32, 8, 1]);
+    }
 }

@@ -5,8 +5,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Standard deviation of the original's simplex (Gustavson's, times 70) over that of the `noise` crate's.
 ///
-/// The two differ in kernel and gradients. Measured over 4 million points on 64 permutations; a test measures it again.
-pub(crate) const SCALE: f64 = 1.0;
+/// The two differ in kernel and gradients. Measured 1.1562 over a million points on each of 64 planes, against 4 million on the
+/// original's; a test measures it again.
+pub(crate) const SCALE: f64 = 1.156;
 
 /// A plane of noise with values about in [-1, 1].
 pub(crate) trait Plane: Sync {
@@ -109,11 +110,15 @@ pub(crate) mod classic {
 mod tests {
     use super::{MapPlane, Plane, SCALE, classic::Classic};
 
-    /// Standard deviation over `count` points that no lattice is in step with.
+    /// Standard deviation over `count` points of a low-discrepancy sequence (golden ratio in two dimensions) on a square that
+    /// holds many periods of the lattice.
     fn deviation(plane: &impl Plane, count: u32) -> f64 {
+        let (mut x, mut y) = (0.5_f64, 0.5_f64);
         let (mut sum, mut squares) = (0.0, 0.0);
-        for n in 0..count {
-            let value = plane.at(f64::from(n % 1009) * 0.137_1, f64::from(n / 1009) * 0.151_3);
+        for _ in 0..count {
+            x = (x + 0.754_877_666_246_693).fract();
+            y = (y + 0.569_840_290_998_053).fract();
+            let value = plane.at(x * 4096.0, y * 4096.0);
             sum += value;
             squares += value * value;
         }
@@ -123,11 +128,9 @@ mod tests {
 
     #[test]
     fn scale_is_the_ratio_of_the_deviations() {
-        let planes = 64;
-        let ours: f64 = (0..planes).map(|m| deviation(&MapPlane::new(m), 62_500)).sum::<f64>() / f64::from(planes) / SCALE;
-        let ratio = deviation(&Classic, 4_000_000) / ours;
-        println!("classic / noise = {ratio}");
-        assert!((ratio / SCALE - 1.0).abs() < 0.01, "measured {ratio}, the constant is {SCALE}");
+        let ours = (0..64).map(|m| deviation(&MapPlane::new(m), 62_500)).sum::<f64>() / 64.0 / SCALE;
+        let measured = deviation(&Classic, 4_000_000) / ours;
+        assert!((measured / SCALE - 1.0).abs() < 0.002, "measured {measured}, the constant is {SCALE}");
     }
 
     #[test]
