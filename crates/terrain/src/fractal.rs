@@ -206,6 +206,7 @@ fn normalise(rows: &[Row], octaves: usize) -> Vec<f64> {
 }
 
 /// Limits to [-1, 1] with comparisons, since the standard float `clamp` is not the same bits everywhere.
+#[expect(clippy::manual_clamp, reason = "the float clamp is banned")]
 fn clip_unit(value: f64) -> f64 {
     if value < -1.0 {
         -1.0

@@ -21,6 +21,8 @@
 //! # Ok::<(), hinterland_terrain::TerrainError>(())
 //! ```
 
+#![cfg_attr(test, allow(clippy::float_cmp, clippy::naive_bytecount, reason = "exact bits and short grids"))]
+
 mod cache;
 mod error;
 mod field;

@@ -11,6 +11,7 @@ const MAX_OCTAVES: u16 = 1024;
 /// How noise becomes terrain. The defaults are those of rules 2.4; `ridged` is ours.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the configuration")]
 pub struct TerrainOptions {
     /// Walk the noise plane in the other direction.
     pub flip_seed: bool,

@@ -223,16 +223,12 @@ impl Source<'_> {
 
     fn is_builtin(&self, selected: &Range<u64>) -> bool {
         selected.end <= u64::from(MAX_COUNT)
-            && self.builtin(&Origin::new(self.geometry, self.options, 0, MAX_COUNT)).is_some()
-    }
-
-    fn builtin(&self, origin: &Origin) -> Option<(&'static str, PoolFile<'static>)> {
-        BUILTIN.into_iter().find_map(|(name, bytes)| PoolFile::parse(bytes, origin).ok().map(|file| (name, file)))
+            && builtin(&Origin::new(self.geometry, self.options, 0, MAX_COUNT)).is_some()
     }
 
     /// The wanted fields of one chunk of maps.
     fn chunk(&self, origin: &Origin, wanted: Range<usize>, warnings: &mut Vec<String>) -> Vec<Field> {
-        if let Some((name, file)) = self.builtin(origin) {
+        if let Some((name, file)) = builtin(origin) {
             match read(&file, wanted.clone()) {
                 Ok(fields) => return fields,
                 Err(reason) => warnings.push(format!("built-in pool {name}: {reason}; its maps were generated")),
@@ -272,6 +268,11 @@ impl Source<'_> {
             wanted.map(one).collect()
         }
     }
+}
+
+/// The pool file with exactly these maps among those that come with the crate.
+fn builtin(origin: &Origin) -> Option<(&'static str, PoolFile<'static>)> {
+    BUILTIN.into_iter().find_map(|(name, bytes)| PoolFile::parse(bytes, origin).ok().map(|file| (name, file)))
 }
 
 /// Applies `make` to fields numbered from `first`, in parallel when inside a thread pool.

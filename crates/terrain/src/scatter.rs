@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn every_interior_tile_can_be_chosen() {
-        let mut hit = vec![false; 12 * 12];
+        let mut hit = [false; 12 * 12];
         for seed in 0..2000 {
             for (n, &cell) in placed(12, 8, seed).0.cells().iter().enumerate() {
                 hit[n] |= cell != Material::Grass as u8;

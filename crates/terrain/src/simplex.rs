@@ -71,6 +71,7 @@ pub(crate) mod classic {
     pub(crate) struct Classic;
 
     impl Plane for Classic {
+        #[expect(clippy::many_single_char_names, reason = "the names of rules 3.3")]
         fn at(&self, x: f64, y: f64) -> f64 {
             let skew = f64::midpoint(3.0_f64.sqrt(), -1.0);
             let unskew = (3.0 - 3.0_f64.sqrt()) / 6.0;

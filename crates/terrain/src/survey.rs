@@ -30,7 +30,7 @@ pub fn reachable_share(grid: &Grid, geometry: Geometry) -> f64 {
         reached += 1;
         frontier.extend(neighbours(row, col, grid.size()));
     }
-    let habitable = Material::ALL.map(|m| if m.is_habitable() { 1 } else { 0 });
+    let habitable = Material::ALL.map(|m| u32::from(m.is_habitable()));
     let total: u32 = grid.cells().iter().map(|&cell| habitable[usize::from(cell)]).sum();
     f64::from(reached) / f64::from(total)
 }

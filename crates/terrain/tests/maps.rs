@@ -65,7 +65,6 @@ fn material_shares_of_medium() {
     let bar = [(Material::Water, 24.0), (Material::Grass, 50.0), (Material::Foilage, 15.0), (Material::Stone, 10.0)];
     for (material, expected) in bar {
         let found = mean[material as usize];
-        println!("{} {found:.2} %", material.name());
         assert!((found - expected).abs() <= 3.0, "{} is {found:.2} %, not {expected} within 3", material.name());
     }
 }
