@@ -13,6 +13,12 @@ pub struct Player;
 #[derive(Component, Clone, Copy, Debug)]
 pub struct Npc;
 
+/// Filters a query to the player table; apart from [`OfNpcs`], so that one system may hold both.
+pub(crate) type OfPlayers = (With<Player>, Without<Npc>);
+
+/// Filters a query to the NPC table.
+pub(crate) type OfNpcs = (With<Npc>, Without<Player>);
+
 /// Who a row is.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Identity {

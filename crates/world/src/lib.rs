@@ -27,6 +27,8 @@
 //!
 //! `world` never sees a buffer, a thread or Python; only rooms know rules.
 
+#[cfg(test)]
+mod arena;
 pub mod clock;
 pub mod columns;
 pub mod combat;

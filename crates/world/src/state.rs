@@ -126,9 +126,8 @@ impl World {
 
 fn entity_table(view: &View<'_>) -> Table {
     let rows: Vec<EntityRow<'_>> = view.entity_rows().collect();
-    let column = |field: crate::columns::EntityField| {
-        (field.name, ColumnData::I32(rows.iter().map(field.read).collect()))
-    };
+    let column =
+        |field: crate::columns::EntityField| (field.name, ColumnData::I32(rows.iter().map(field.read).collect()));
     Table { name: "entity", columns: entity_columns().map(column).collect() }
 }
 

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::World;
 use crate::clock::Clock;
 use crate::columns::EntityRow;
 use crate::combat::Combatant;
@@ -12,7 +13,6 @@ use crate::life::{History, Outcome, Vitals};
 use crate::movement::Position;
 use crate::npc::Mind;
 use crate::terrain::{Occupancy, Tiles};
-use crate::World;
 
 type PlayerData =
     (&'static Identity, &'static Position, &'static Vitals, &'static History, &'static Combatant, &'static Voice);
@@ -114,7 +114,8 @@ impl World {
     /// The world as it stands, for observers.
     pub fn view(&self) -> View<'_> {
         let ecs = &self.ecs;
-        let players = self.views.players.query_manual(ecs).contiguous_iter_inner().ok().and_then(|mut tables| tables.next());
+        let players =
+            self.views.players.query_manual(ecs).contiguous_iter_inner().ok().and_then(|mut tables| tables.next());
         let (identity, position, vitals, history, combatant, voice) = players.expect("a world has players");
         let npcs = self.views.npcs.query_manual(ecs).contiguous_iter_inner().ok().and_then(|mut tables| tables.next());
         View {

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::clock::{Clock, TurnOrder};
 use crate::columns::EntityField;
 use crate::config::EpisodeConfig;
-use crate::entity::{Both, Handle, Identity, Npc, Player, Roster, columns};
+use crate::entity::{Both, Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
 use crate::event::{Event, Happening};
 use crate::intent::{Attack, Intents, Style};
 use crate::life::{Cause, History, Vitals};
@@ -85,8 +85,8 @@ fn attack_all(
     order: Res<TurnOrder>,
     intents: Res<Intents>,
     mut happenings: ResMut<Messages<Happening>>,
-    mut players: Query<Fighter, With<Player>>,
-    mut npcs: Query<Fighter, With<Npc>>,
+    mut players: Query<Fighter, OfPlayers>,
+    mut npcs: Query<Fighter, OfNpcs>,
 ) {
     let Some((ids, positions, mut vitals, mut combatants, mut histories)) = columns(&mut players) else { return };
     let mut table = columns(&mut npcs);
@@ -172,10 +172,26 @@ impl Field<'_> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::arena::{Arena, MIDDLE};
+    use crate::intent::{Direction, Intent};
 
     fn stance(id: i32, col: i16, time_alive: i32) -> Stance {
         Stance { id, position: Position { row: 20, col }, time_alive, alive: true }
+    }
+
+    fn attack(target: i32) -> Intent {
+        Intent { attack: Some(Attack { style: Style::Range, target }), ..Intent::default() }
+    }
+
+    /// Two players side by side, old enough to fight.
+    fn duel() -> Arena {
+        let mut arena = Arena::new(json!({"combat": {"spawn_immunity": 0}}));
+        arena.place(1, MIDDLE, MIDDLE);
+        arena.place(2, MIDDLE, MIDDLE + 1);
+        arena
     }
 
     #[test]
@@ -190,5 +206,76 @@ mod tests {
         assert!(may_attack(&attacker, &stance(-3, 21, 0), 3, 20), "NPCs have no immunity");
         let dead = Stance { alive: false, ..stance(2, 21, 50) };
         assert!(!may_attack(&attacker, &dead, 3, 20), "dead");
+    }
+
+    #[test]
+    fn rules_6_2_a_hit_takes_ten_and_is_recorded() {
+        let mut arena = duel();
+        arena.intend(1, attack(2));
+        arena.tick(1);
+        assert_eq!((arena.vitals(2).health, arena.vitals(2).damage), (90, 10));
+        assert_eq!(*arena.combatant(2), Combatant { attacker_id: 1, latest_combat_tick: 1, style: Style::Melee });
+        assert_eq!(arena.combatant(1).latest_combat_tick, 1);
+        let hit = *arena.world.happenings().find(|happening| happening.event == Event::ScoreHit).unwrap();
+        assert_eq!((hit.entity, hit.kind, hit.number, hit.target), (1, 2, 10, 2));
+        arena.tick(1);
+        assert_eq!((arena.vitals(2).damage, arena.combatant(2).attacker_id), (0, 1), "cleared a step later");
+        arena.tick(1);
+        assert_eq!(arena.combatant(2).attacker_id, 0);
+    }
+
+    #[test]
+    fn rules_1_3_the_killed_lose_their_later_actions() {
+        let mut arena = duel();
+        arena.vitals(2).health = 1;
+        (arena.vitals(2).food, arena.vitals(2).water) = (10, 10);
+        arena.intend(1, attack(2));
+        let token = Some(9);
+        arena.intend(2, Intent { step: Some(Direction::East), token, ..attack(1) });
+        arena.tick(1);
+        assert_eq!(arena.vitals(2).cause, Cause::Player);
+        assert_eq!(arena.vitals(1).health, 100, "the first in order kills, the other's attack is dropped");
+        assert_eq!(arena.position(2), Position { row: MIDDLE, col: MIDDLE + 1 }, "no move");
+        let events = arena.events();
+        let told = [(1, Event::ScoreHit), (1, Event::PlayerKill), (2, Event::AgentCulled)];
+        assert_eq!(events.iter().filter(|event| told.contains(event)).count(), 3, "{events:?}");
+    }
+
+    #[test]
+    fn rules_1_3_reach_is_judged_before_anybody_moves() {
+        let mut arena = duel();
+        arena.place(2, MIDDLE, MIDDLE + 4);
+        arena.intend(1, attack(2));
+        arena.intend(2, Intent { step: Some(Direction::West), ..Intent::default() });
+        arena.tick(1);
+        assert_eq!(arena.vitals(2).health, 100);
+        arena.intend(1, attack(2));
+        arena.tick(1);
+        assert_eq!(arena.vitals(2).health, 90);
+    }
+
+    #[test]
+    fn rules_4_4_npcs_heal_by_one() {
+        let mut arena = duel();
+        let npc = arena.add_npc(1, MIDDLE, MIDDLE + 2);
+        arena.intend(1, attack(npc));
+        arena.tick(1);
+        assert_eq!(arena.vitals(npc).health, 90);
+        arena.tick(1);
+        assert_eq!(arena.vitals(npc).health, 91);
+    }
+
+    #[test]
+    fn rules_6_1_the_young_are_immune_to_players() {
+        let mut arena = Arena::new(json!({"combat": {"spawn_immunity": 3}}));
+        arena.place(1, MIDDLE, MIDDLE);
+        arena.place(2, MIDDLE, MIDDLE + 1);
+        let mut health = Vec::new();
+        for _ in 0..4 {
+            arena.intend(1, attack(2));
+            arena.tick(1);
+            health.push(arena.vitals(2).health);
+        }
+        assert_eq!(health, [100, 100, 90, 90], "hit in the step in which it turns 3; then healed by 10 and hit again");
     }
 }

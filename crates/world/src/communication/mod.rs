@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::columns::EntityField;
 use crate::config::{Config, EpisodeConfig};
-use crate::entity::{Handle, Player, columns};
+use crate::entity::{Handle, OfPlayers, columns};
 use crate::intent::Intents;
 use crate::life::Vitals;
 use crate::schedule::TickSet;
@@ -62,7 +62,7 @@ fn enabled(episode: Res<EpisodeConfig>) -> bool {
     episode.config.communication.enabled
 }
 
-fn speak(intents: Res<Intents>, mut players: Query<(&Vitals, &mut Voice), With<Player>>) {
+fn speak(intents: Res<Intents>, mut players: Query<(&Vitals, &mut Voice), OfPlayers>) {
     let Some((vitals, mut voices)) = columns(&mut players) else { return };
     for (slot, (vitals, voice)) in vitals.iter().zip(voices.iter_mut()).enumerate() {
         if let Some(token) = intents.get(Handle(slot as u16)).token.filter(|_| vitals.can_act()) {

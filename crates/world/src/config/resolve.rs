@@ -124,7 +124,9 @@ impl Config {
             ));
         }
         if self.resource.enabled && !self.terrain.enabled {
-            return conflict("`resource.enabled` needs `terrain.enabled`: there is nothing to eat on bare grass".into());
+            return conflict(
+                "`resource.enabled` needs `terrain.enabled`: there is nothing to eat on bare grass".into(),
+            );
         }
         if self.npc.enabled && !self.combat.enabled {
             return conflict("`npc.enabled` needs `combat.enabled` (rules 2.1)".into());
@@ -215,7 +217,8 @@ fn check_names<'a>(sections: &[Section], given: &'a Value) -> Result<&'a Object<
 
 fn check_value(section: &str, setting: &Setting, value: &Value) -> Result<(), ConfigError> {
     let range = setting.range.map_or(String::new(), |(low, high)| format!(" from {low} to {high}"));
-    let inside = |number: f64| number.is_finite() && setting.range.is_none_or(|(low, high)| low <= number && number <= high);
+    let inside =
+        |number: f64| number.is_finite() && setting.range.is_none_or(|(low, high)| low <= number && number <= high);
     let (right, expected) = match setting.kind {
         Kind::Bool => (value.is_boolean(), "true or false".to_owned()),
         Kind::Integer => (is_integer(value) && value.as_f64().is_some_and(inside), format!("a whole number{range}")),
@@ -252,7 +255,11 @@ fn wrong(option: &str, value: &Value, expected: &str) -> ConfigError {
 /// Every option's own default, `null` where it follows from others.
 fn defaults(sections: &[Section]) -> Value {
     let options = |section: &Section| {
-        section.settings.iter().map(|setting| (setting.name.to_owned(), setting.default.clone())).collect::<Object<_, _>>()
+        section
+            .settings
+            .iter()
+            .map(|setting| (setting.name.to_owned(), setting.default.clone()))
+            .collect::<Object<_, _>>()
     };
     let merged: Object<_, _> =
         sections.iter().map(|section| (section.name.to_owned(), Value::Object(options(section)))).collect();

@@ -54,7 +54,7 @@ pub struct Section {
 }
 
 /// A Rust type that an option can have.
-pub trait SettingType: Serialize {
+pub(crate) trait SettingType: Serialize {
     /// The kind of value it accepts.
     const KIND: Kind;
 }

@@ -5,7 +5,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::columns::Column;
-use crate::entity::{Player, columns};
+use crate::entity::{OfPlayers, columns};
 use crate::schedule::TickSet;
 
 /// What can happen, with the original's codes (rules 13).
@@ -87,10 +87,7 @@ pub(crate) const COLUMNS: &[Column<Counters>] = &[
 
 pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
     world.init_resource::<Messages<Happening>>();
-    schedule.add_systems((
-        forget.in_set(TickSet::Order),
-        tally.in_set(TickSet::Tally),
-    ));
+    schedule.add_systems((forget.in_set(TickSet::Order), tally.in_set(TickSet::Tally)));
 }
 
 /// Drops what happened before the tick that begins.
@@ -98,7 +95,7 @@ fn forget(mut happenings: ResMut<Messages<Happening>>) {
     happenings.clear();
 }
 
-fn tally(happenings: Res<Messages<Happening>>, mut players: Query<&mut Counters, With<Player>>) {
+fn tally(happenings: Res<Messages<Happening>>, mut players: Query<&mut Counters, OfPlayers>) {
     let Some(mut counters) = columns(&mut players) else { return };
     let counters = &mut *counters;
     for happening in happenings.iter_current_update_messages().filter(|happening| happening.entity > 0) {

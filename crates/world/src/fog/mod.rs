@@ -8,7 +8,7 @@ use hinterland_terrain::Geometry;
 
 use crate::clock::Clock;
 use crate::config::EpisodeConfig;
-use crate::entity::Player;
+use crate::entity::OfPlayers;
 use crate::life::{Cause, History, Vitals};
 use crate::movement::Position;
 use crate::schedule::TickSet;
@@ -70,7 +70,7 @@ fn onset_reached(episode: Res<EpisodeConfig>, clock: Res<Clock>) -> bool {
 fn choke(
     episode: Res<EpisodeConfig>,
     clock: Res<Clock>,
-    mut players: Query<(&Position, &mut Vitals, &mut History), With<Player>>,
+    mut players: Query<(&Position, &mut Vitals, &mut History), OfPlayers>,
 ) {
     let Some(fog) = FogDepth::at(&episode, clock.tick) else { return };
     for (position, mut vitals, mut history) in &mut players {

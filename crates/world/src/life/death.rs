@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use super::Vitals;
-use crate::entity::{Handle, Identity, Player};
+use crate::entity::{Handle, Identity, OfPlayers};
 use crate::event::{Event, Happening};
 use crate::movement::Position;
 use crate::terrain::Occupancy;
@@ -50,7 +50,7 @@ pub(super) fn cull_players(
     mut outcome: ResMut<Outcome>,
     mut occupancy: ResMut<Occupancy>,
     mut happenings: ResMut<Messages<Happening>>,
-    mut players: Query<(&Identity, &Position, &mut Vitals), With<Player>>,
+    mut players: Query<(&Identity, &Position, &mut Vitals), OfPlayers>,
 ) {
     for (slot, (identity, position, mut vitals)) in players.iter_mut().enumerate() {
         let died = vitals.present && vitals.health == 0;

@@ -4,14 +4,14 @@ use bevy_ecs::prelude::*;
 
 use super::{Cause, Vitals};
 use crate::config::EpisodeConfig;
-use crate::entity::Player;
+use crate::entity::OfPlayers;
 
 pub(super) fn enabled(episode: Res<EpisodeConfig>) -> bool {
     episode.config.resource.enabled
 }
 
 /// `players.health_increment`, for the living.
-pub(super) fn increase_health(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, With<Player>>) {
+pub(super) fn increase_health(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, OfPlayers>) {
     let players_config = &episode.config.players;
     if players_config.health_increment == 0 {
         return;
@@ -24,7 +24,7 @@ pub(super) fn increase_health(episode: Res<EpisodeConfig>, mut players: Query<&m
 }
 
 /// Healing while well fed, then the price of hunger and of thirst; both from the food and water of before this tick.
-pub(super) fn hunger_and_healing(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, With<Player>>) {
+pub(super) fn hunger_and_healing(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, OfPlayers>) {
     let most = episode.config.players.base_health;
     let resource = &episode.config.resource;
     for mut vitals in &mut players {

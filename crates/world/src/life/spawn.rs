@@ -9,7 +9,7 @@ use crate::combat::Combatant;
 use crate::communication::Voice;
 use crate::config::{Config, EpisodeConfig, Respawn, Spawn};
 use crate::dice::{Dice, Purpose, below};
-use crate::entity::{Handle, Identity, Player};
+use crate::entity::{Handle, Identity, OfNpcs, OfPlayers};
 use crate::event::Counters;
 use crate::life::Cause;
 use crate::movement::Position;
@@ -75,7 +75,7 @@ pub(crate) fn place_players(
     dice: Res<Dice>,
     mut occupancy: ResMut<Occupancy>,
     mut outcome: ResMut<Outcome>,
-    mut players: Query<Body, With<Player>>,
+    mut players: Query<Body, OfPlayers>,
 ) {
     let places = places(&episode.config, episode.geometry, &dice);
     outcome.reset(places.len());
@@ -94,8 +94,8 @@ pub(super) fn respawn(
     dice: Res<Dice>,
     outcome: Res<Outcome>,
     mut occupancy: ResMut<Occupancy>,
-    mut players: Query<Body, With<Player>>,
-    mut npcs: Query<(&mut Mind, &mut Combatant), Without<Player>>,
+    mut players: Query<Body, OfPlayers>,
+    mut npcs: Query<(&mut Mind, &mut Combatant), OfNpcs>,
 ) {
     for (slot, body) in players.iter_mut().enumerate() {
         if outcome.deaths[slot] == Cause::None {
@@ -128,8 +128,8 @@ fn ring_tile(geometry: Geometry, stream: &mut crate::dice::Stream) -> Position {
     let (row, col) = match side {
         0 => (near, near + along),
         1 => (near + along, far),
-        2 => (far, far - along),
-        _ => (far - along, near),
+        2 => (far, far - 1 - along),
+        _ => (far - 1 - along, near),
     };
     Position { row, col }
 }

@@ -2,14 +2,14 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::clock::TurnOrder;
 use crate::columns::EntityField;
 use crate::config::EpisodeConfig;
-use crate::entity::{Handle, Identity, Npc, Player, Roster, columns};
+use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
 use crate::event::{Event, Happening};
 use crate::intent::{Direction, Intents};
 use crate::life::{History, Vitals};
 use crate::schedule::TickSet;
-use crate::clock::TurnOrder;
 use crate::terrain::{Occupancy, Tiles};
 
 /// Where an entity is. Rows grow to the south, columns to the east.
@@ -67,7 +67,7 @@ fn move_players(
     intents: Res<Intents>,
     mut occupancy: ResMut<Occupancy>,
     mut happenings: ResMut<Messages<Happening>>,
-    mut players: Query<Mover, With<Player>>,
+    mut players: Query<Mover, OfPlayers>,
 ) {
     let Some((ids, mut positions, vitals, mut histories)) = columns(&mut players) else { return };
     // Bound once: indexing the wrappers would mark the whole column as changed each time.
@@ -95,7 +95,7 @@ fn move_npcs(
     roster: Res<Roster>,
     intents: Res<Intents>,
     mut occupancy: ResMut<Occupancy>,
-    mut npcs: Query<Mover, With<Npc>>,
+    mut npcs: Query<Mover, OfNpcs>,
 ) {
     let Some((_, mut positions, vitals, mut histories)) = columns(&mut npcs) else { return };
     let (positions, histories) = (&mut *positions, &mut *histories);
@@ -127,4 +127,65 @@ fn farther(episode: &EpisodeConfig, at: Position, history: &mut History) -> Opti
         history.exploration = progress;
     }
     record.then_some(progress)
+}
+
+#[cfg(test)]
+mod tests {
+    use hinterland_terrain::Material;
+    use serde_json::json;
+
+    use super::*;
+    use crate::arena::{Arena, MIDDLE};
+    use crate::intent::Intent;
+
+    fn step(direction: Direction) -> Intent {
+        Intent { step: Some(direction), ..Intent::default() }
+    }
+
+    #[test]
+    fn rules_11_4_water_stone_and_void_stop_a_step() {
+        let mut arena = Arena::new(json!({}));
+        for (direction, material) in [
+            (Direction::North, Material::Water),
+            (Direction::South, Material::Stone),
+            (Direction::East, Material::Void),
+        ] {
+            arena.place(1, MIDDLE, MIDDLE);
+            let next = Position { row: MIDDLE, col: MIDDLE }.stepped(direction);
+            arena.tile(next.row, next.col, material);
+            arena.intend(1, step(direction));
+            arena.tick(1);
+            assert_eq!(arena.position(1), Position { row: MIDDLE, col: MIDDLE }, "{material:?}");
+        }
+        arena.intend(1, step(Direction::West));
+        arena.tick(1);
+        assert_eq!(arena.position(1), Position { row: MIDDLE, col: MIDDLE - 1 });
+    }
+
+    #[test]
+    fn rules_11_4_progress_is_logged_when_it_is_a_record() {
+        let mut arena = Arena::new(json!({}));
+        arena.place(1, MIDDLE, MIDDLE - 6);
+        arena.intend(1, step(Direction::Stay));
+        arena.tick(1);
+        assert_eq!(arena.events(), [(1, Event::GoFarthest)], "staying counts as a move");
+        arena.intend(1, step(Direction::Stay));
+        arena.tick(1);
+        assert_eq!(arena.events(), []);
+        arena.intend(1, step(Direction::East));
+        arena.tick(1);
+        assert_eq!(arena.world.happenings().next().unwrap().number, 16 - 5);
+    }
+
+    #[test]
+    fn rules_11_4_occupied_tiles_can_be_closed_to_players() {
+        let mut arena = Arena::new(json!({"players": {"allow_move_into_occupied_tile": false}}));
+        arena.place(1, MIDDLE, MIDDLE);
+        arena.place(2, MIDDLE, MIDDLE + 1);
+        arena.intend(1, step(Direction::East));
+        arena.intend(2, step(Direction::Stay));
+        arena.tick(1);
+        assert_eq!(arena.position(1).col, MIDDLE);
+        assert_eq!(arena.events(), [], "staying does nothing then, one's own tile being occupied");
+    }
 }

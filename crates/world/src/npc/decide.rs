@@ -6,7 +6,7 @@ use super::{Mind, Paths, kind};
 use crate::combat::Combatant;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose};
-use crate::entity::{Handle, Identity, Npc, Player, Roster, columns};
+use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
 use crate::intent::{Attack, Direction, Intents};
 use crate::life::Vitals;
 use crate::movement::{Position, may_step};
@@ -26,13 +26,14 @@ pub(super) fn decide(
     roster: Res<Roster>,
     mut paths: ResMut<Paths>,
     mut intents: ResMut<Intents>,
-    mut players: Query<Body, With<Player>>,
-    mut npcs: Query<Creature, With<Npc>>,
+    mut players: Query<Body, OfPlayers>,
+    mut npcs: Query<Creature, OfNpcs>,
 ) {
     let Some(players) = columns(&mut players) else { return };
     let Some((ids, positions, vitals, combatants, mut minds)) = columns(&mut npcs) else { return };
     let minds = &mut *minds;
-    let sight = Sight { episode: &episode, occupancy: &occupancy, roster: &roster, players, npcs: (ids, positions, vitals) };
+    let sight =
+        Sight { episode: &episode, occupancy: &occupancy, roster: &roster, players, npcs: (ids, positions, vitals) };
     for &(id, handle) in &roster.npcs {
         let slot = handle.index() - usize::from(roster.players);
         let (npc_type, position) = (ids[slot].npc_type, positions[slot]);
@@ -74,9 +75,10 @@ struct Sight<'a> {
 impl Sight<'_> {
     /// The target as it was, unless it is dead or out of sight; else the last attacker, seen or not (rules 17, R14).
     fn keep_target(&self, target: i32, from: Position, attacker: i32) -> Option<Handle> {
-        let kept = self.roster.find(target).filter(|&target| {
-            self.vitals(target).health > 0 && from.distance(self.position(target)) <= self.vision()
-        });
+        let kept = self
+            .roster
+            .find(target)
+            .filter(|&target| self.vitals(target).health > 0 && from.distance(self.position(target)) <= self.vision());
         kept.or_else(|| self.roster.find(attacker))
     }
 
@@ -128,4 +130,64 @@ fn wander(tiles: &Tiles, from: Position, dice: &Dice, id: i32) -> Direction {
     let start = (dice.draw(Purpose::Meander, id.into()) >> 62) as usize;
     let mut tries = (0..4).map(|turn| COMPASS[(start + turn) % 4]);
     tries.find(|&direction| may_step(tiles, from, direction)).unwrap_or(Direction::North)
+}
+
+#[cfg(test)]
+mod tests {
+    use hinterland_terrain::Material;
+    use serde_json::json;
+
+    use super::*;
+    use crate::arena::{Arena, MIDDLE};
+
+    #[test]
+    fn rules_7_4_hostile_npcs_hunt_the_closest_player_in_sight() {
+        let mut arena = Arena::new(json!({}));
+        arena.place(1, MIDDLE, MIDDLE + 7);
+        arena.place(2, MIDDLE + 6, MIDDLE);
+        let npc = arena.add_npc(kind::HOSTILE, MIDDLE, MIDDLE);
+        arena.tick(1);
+        assert_eq!(arena.position(npc), Position { row: MIDDLE + 1, col: MIDDLE }, "towards player 2");
+        assert_eq!(arena.vitals(2).health, 100, "out of reach");
+        arena.tick(2);
+        assert_eq!(arena.vitals(2).health, 100, "reach is judged where it stood as the tick began");
+        arena.tick(1);
+        assert_eq!(arena.vitals(2).damage, 10, "it steps and strikes in one tick, immunity or not");
+    }
+
+    #[test]
+    fn rules_7_4_neutral_npcs_strike_back_only() {
+        let mut arena = Arena::new(json!({"combat": {"spawn_immunity": 0}}));
+        arena.place(1, MIDDLE, MIDDLE + 2);
+        let npc = arena.add_npc(kind::NEUTRAL, MIDDLE, MIDDLE);
+        arena.tick(3);
+        assert_eq!(arena.combatant(1).latest_combat_tick, 0);
+        let at = arena.position(npc);
+        arena.place(1, at.row, at.col);
+        let style = crate::intent::Style::Mage;
+        arena.intend(1, crate::intent::Intent { attack: Some(Attack { style, target: npc }), ..Default::default() });
+        arena.tick(2);
+        assert_eq!(arena.vitals(1).damage, 10);
+    }
+
+    #[test]
+    fn rules_7_4_passive_npcs_never_strike() {
+        let mut arena = Arena::new(json!({}));
+        let npc = arena.add_npc(kind::PASSIVE, MIDDLE, MIDDLE);
+        arena.combatant(npc).attacker_id = 1;
+        arena.place(1, MIDDLE, MIDDLE);
+        arena.tick(5);
+        assert_eq!(arena.combatant(1).latest_combat_tick, 0);
+    }
+
+    #[test]
+    fn rules_7_4_wanderers_take_the_first_open_direction() {
+        let mut arena = Arena::new(json!({}));
+        for (row, col) in [(MIDDLE - 1, MIDDLE), (MIDDLE + 1, MIDDLE), (MIDDLE, MIDDLE + 1)] {
+            arena.tile(row, col, Material::Stone);
+        }
+        let npc = arena.add_npc(kind::PASSIVE, MIDDLE, MIDDLE);
+        arena.tick(1);
+        assert_eq!(arena.position(npc), Position { row: MIDDLE, col: MIDDLE - 1 }, "west is the only way");
+    }
 }

@@ -5,8 +5,8 @@ mod paths;
 mod spawn;
 
 pub(crate) use paths::Paths;
-pub(crate) use spawn::{clear, spawn_round};
 pub use spawn::{Refill, SpawnLosses};
+pub(crate) use spawn::{clear, spawn_round};
 
 use bevy_ecs::prelude::*;
 

@@ -66,7 +66,8 @@ impl Paths {
 
     /// The first step from `start` to `goal`; `None` where there is no move to make.
     pub(crate) fn step(&mut self, tiles: &Tiles, start: Position, goal: Position) -> Option<Direction> {
-        let key = (start.row as u32) ^ (start.col as u32).rotate_left(8) ^ (goal.row as u32 * 31 + goal.col as u32 * 977);
+        let key =
+            (start.row as u32) ^ (start.col as u32).rotate_left(8) ^ (goal.row as u32 * 31 + goal.col as u32 * 977);
         let slot = (key.wrapping_mul(0x9E37_79B9) >> 20) as usize % CACHED;
         let known = &self.cache[slot];
         if (known.start, known.goal) == (start, goal) {
@@ -167,4 +168,71 @@ fn away(from: Position, to: Position) -> u16 {
 
 fn direction_between(from: Position, to: Position) -> Option<Direction> {
     NEIGHBOURS.into_iter().find(|direction| from.stepped(*direction) == to)
+}
+
+#[cfg(test)]
+mod tests {
+    use hinterland_terrain::{Geometry, Grid, Material};
+
+    use super::*;
+
+    fn tiles(walls: &[(u16, u16)]) -> Tiles {
+        let mut grid = Grid::filled(64, Material::Grass);
+        for &(row, col) in walls {
+            grid.set(row, col, Material::Stone);
+        }
+        let mut tiles = Tiles::new(Geometry::new(64, 32).unwrap());
+        tiles.reset(&grid);
+        tiles
+    }
+
+    fn at(row: i16, col: i16) -> Position {
+        Position { row, col }
+    }
+
+    #[test]
+    fn rules_7_5_ties_go_to_the_smaller_row_and_column() {
+        let (mut paths, tiles) = (Paths::default(), tiles(&[]));
+        assert_eq!(paths.step(&tiles, at(30, 30), at(30, 30)), None);
+        assert_eq!(paths.step(&tiles, at(30, 30), at(27, 33)), Some(Direction::North));
+        assert_eq!(paths.step(&tiles, at(30, 30), at(30, 33)), Some(Direction::East));
+        assert_eq!(paths.step(&tiles, at(30, 30), at(33, 33)), Some(Direction::East));
+    }
+
+    #[test]
+    fn rules_7_5_around_a_wall() {
+        let wall: Vec<_> = (28..=33).map(|row| (row, 32)).collect();
+        let (mut paths, tiles) = (Paths::default(), tiles(&wall));
+        let mut here = at(30, 31);
+        let mut steps = 0;
+        while here != at(30, 33) {
+            here = here.stepped(paths.step(&tiles, here, at(30, 33)).expect("there is a way"));
+            steps += 1;
+        }
+        assert_eq!(steps, 8, "around the nearer end of the wall");
+    }
+
+    #[test]
+    fn rules_7_5_out_of_budget_it_heads_for_the_best_tile_seen() {
+        let (mut paths, tiles) = (Paths::default(), tiles(&[]));
+        let step = paths.step(&tiles, at(2, 2), at(61, 61));
+        assert!(matches!(step, Some(Direction::South | Direction::East)), "{step:?}");
+    }
+
+    #[test]
+    fn rules_17_r17_walled_in_it_stands_still() {
+        let (mut paths, tiles) = (Paths::default(), tiles(&[(29, 30), (31, 30), (30, 29), (30, 31)]));
+        assert_eq!(paths.step(&tiles, at(30, 30), at(30, 40)), None);
+    }
+
+    #[test]
+    fn a_remembered_answer_is_the_searched_one() {
+        let tiles = tiles(&[(30, 31), (31, 31), (29, 31)]);
+        let mut warm = Paths::default();
+        for goal in 20..40 {
+            let fresh = Paths::default().step(&tiles, at(30, 30), at(goal, 35));
+            assert_eq!(warm.step(&tiles, at(30, 30), at(goal, 35)), fresh);
+            assert_eq!(warm.step(&tiles, at(30, 30), at(goal, 35)), fresh);
+        }
+    }
 }

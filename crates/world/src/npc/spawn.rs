@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::combat::Combatant;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose, Stream, below};
-use crate::entity::{Handle, Identity, Npc, Roster, columns};
+use crate::entity::{Handle, Identity, OfNpcs, Roster, columns};
 use crate::intent::Style;
 use crate::life::{History, Vitals};
 use crate::movement::Position;
@@ -46,7 +46,7 @@ pub(crate) fn spawn_round(
     mut roster: ResMut<Roster>,
     mut refill: ResMut<Refill>,
     mut losses: ResMut<SpawnLosses>,
-    mut npcs: Query<Body, With<Npc>>,
+    mut npcs: Query<Body, OfNpcs>,
 ) {
     let Some((mut ids, mut positions, mut vitals, mut histories, mut combatants, mut minds)) = columns(&mut npcs)
     else {
@@ -95,7 +95,7 @@ pub(super) fn cull(
     mut occupancy: ResMut<Occupancy>,
     mut roster: ResMut<Roster>,
     mut refill: ResMut<Refill>,
-    mut npcs: Query<(&mut Identity, &Position, &mut Vitals, &Mind), With<Npc>>,
+    mut npcs: Query<(&mut Identity, &Position, &mut Vitals, &Mind), OfNpcs>,
 ) {
     let Some((mut ids, positions, mut vitals, minds)) = columns(&mut npcs) else { return };
     let (ids, vitals) = (&mut *ids, &mut *vitals);
@@ -155,9 +155,81 @@ pub(crate) fn clear(ecs: &mut World) {
     ecs.resource_mut::<Roster>().npcs.clear();
     ecs.resource_mut::<Refill>().depths.clear();
     ecs.resource_mut::<SpawnLosses>().0 = 0;
-    let mut slots = ecs.query_filtered::<(&mut Identity, &mut Vitals), With<Npc>>();
+    let mut slots = ecs.query_filtered::<(&mut Identity, &mut Vitals), OfNpcs>();
     for (mut identity, mut vitals) in slots.iter_mut(ecs) {
         *identity = Identity::default();
         *vitals = Vitals::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::arena::{Arena, MIDDLE};
+    use crate::intent::{Attack, Intent};
+
+    #[test]
+    fn rules_7_2_worlds_fill_over_several_ticks() {
+        let mut arena = Arena::new(json!({"npc": {"count": 60, "spawn_attempts": 25}}));
+        let count = |arena: &Arena| arena.world.view().roster.npcs.len();
+        assert_eq!(count(&arena), 25, "every attempt lands on grass");
+        arena.tick(1);
+        assert_eq!(count(&arena), 50);
+        arena.tick(1);
+        assert_eq!(count(&arena), 60, "and no more than `npc.count`");
+        let ids: Vec<_> = arena.world.view().roster.npcs.iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids, (1..=60).map(|id| -id).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn rules_7_2_kind_follows_danger() {
+        let arena = Arena::new(json!({"npc": {"count": 200, "spawn_attempts": 200}}));
+        let view = arena.world.view();
+        let mut kinds = [0; 4];
+        for &(_, handle) in &view.roster.npcs {
+            let row = view.row(handle);
+            let depth = depth(view.episode.geometry, *row.position);
+            let danger = 2.0 * f64::from(depth) / 32.0;
+            let expected = if danger >= 0.8 {
+                3
+            } else if danger >= 0.5 {
+                2
+            } else {
+                1
+            };
+            assert_eq!(row.identity.npc_type, expected);
+            kinds[expected as usize] += 1;
+        }
+        assert!(kinds[1..].iter().all(|kind| *kind > 0), "{kinds:?}");
+    }
+
+    #[test]
+    fn rules_7_2_the_dead_are_replaced_at_their_depth() {
+        let mut arena = Arena::new(json!({"npc": {"count": 1, "spawn_attempts": 0}}));
+        let npc = arena.add_npc(1, MIDDLE, MIDDLE);
+        arena.place(1, MIDDLE, MIDDLE + 1);
+        arena.vitals(npc).health = 5;
+        let style = Style::Melee;
+        arena.intend(1, Intent { attack: Some(Attack { style, target: npc }), ..Intent::default() });
+        arena.tick(1);
+        assert!(arena.world.view().roster.npcs.is_empty());
+        assert_eq!(arena.world.ecs.resource::<Refill>().depths, [5]);
+        for subject in 0..100 {
+            let mut stream = Dice::at(3, 0, subject).stream(Purpose::NpcSpawn, 0);
+            let geometry = Geometry::new(64, 32).unwrap();
+            let place = ring_place(geometry, 5, &mut stream);
+            assert_eq!(depth(geometry, place), 5, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_spawn_beyond_capacity_is_counted() {
+        let mut arena = Arena::new(json!({"npc": {"count": 2, "capacity": 2, "spawn_attempts": 4}}));
+        assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 0);
+        arena.world.ecs.resource_mut::<Roster>().npcs.clear();
+        arena.tick(1);
+        assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 4);
     }
 }
