@@ -5,7 +5,7 @@ use hinterland_terrain::Material;
 
 use crate::clock::TurnOrder;
 use crate::config::EpisodeConfig;
-use crate::entity::{Identity, OfPlayers, columns};
+use crate::entity::{Handle, Identity, OfPlayers, columns};
 use crate::event::{Event, Happening};
 use crate::life::Vitals;
 use crate::movement::Position;
@@ -34,7 +34,7 @@ fn forage(
     let Some((ids, positions, mut vitals)) = columns(&mut players) else { return };
     let vitals = &mut *vitals;
     let resource = &episode.config.resource;
-    for slot in order.players().map(|handle| handle.index()) {
+    for slot in order.players().map(Handle::index) {
         let (Position { row, col }, vitals) = (positions[slot], &mut vitals[slot]);
         if !vitals.present || vitals.cause == crate::life::Cause::Fog {
             continue;
