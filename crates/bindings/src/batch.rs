@@ -1,0 +1,226 @@
+//! `WorldBatch`: many worlds that step together, on arrays that Python owns.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hinterland_env::{AutoresetMode, Threads};
+use pyo3::exceptions::{PyIndexError, PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::buffers::Buffers;
+use crate::config::{layout_of, parse_config};
+use crate::errors::IntoPython;
+use crate::group::{Background, Group, Worlds};
+use crate::maps::MapPool;
+use crate::world::World;
+
+/// Many worlds in groups of equal size. `step()` steps them all; `send(group)` and `recv(group)` step one group in the
+/// background.
+///
+/// Arrays are given once, at construction, and written in place from then on: nothing is passed to a step and nothing is
+/// returned by it. A call while another thread is inside one, after `os.fork`, or after a panic raises `RuntimeError`.
+#[pyclass(frozen, module = "hinterland._core")]
+pub(crate) struct WorldBatch {
+    parts: Option<Parts>,
+    made_in: u32,
+}
+
+struct Parts {
+    groups: Arc<[Group]>,
+    worlds_per_group: usize,
+    background: Mutex<Option<Background>>,
+}
+
+#[pymethods]
+impl WorldBatch {
+    /// `buffers` is `{name: array}` with the names, dtypes and shapes of `buffer_specs`.
+    #[new]
+    #[pyo3(signature = (config, num_worlds, num_threads, autoreset_mode, buffers, groups, maps=None))]
+    fn new(
+        py: Python<'_>,
+        config: &str,
+        num_worlds: usize,
+        num_threads: usize,
+        autoreset_mode: &str,
+        buffers: &Bound<'_, PyDict>,
+        groups: usize,
+        maps: Option<&MapPool>,
+    ) -> PyResult<Self> {
+        let config = Arc::new(parse_config(config)?);
+        let mode = parse_mode(autoreset_mode)?;
+        if num_worlds == 0 || num_threads == 0 || groups == 0 || !num_worlds.is_multiple_of(groups) {
+            let message = format!(
+                "num_worlds {num_worlds} and num_threads {num_threads} must be at least 1, and {groups} groups must \
+                 divide the worlds evenly"
+            );
+            return Err(PyValueError::new_err(message));
+        }
+        let slots = num_worlds * usize::from(config.players.count);
+        let layout = layout_of(&config);
+        let buffers = Buffers::new(buffers, slots, layout.record_bytes, layout.heads.len())?;
+        let pool = match maps {
+            Some(maps) => maps.checked_pool(&config)?,
+            None => crate::maps::load_pool(py, &config)?,
+        };
+        let buffers = buffers.into_groups(slots, groups);
+        let worlds_per_group = num_worlds / groups;
+        let groups: Vec<Group> = py.detach(|| {
+            let threads = Arc::new(Threads::new(num_threads));
+            let make = |buffers| {
+                hinterland_env::WorldBatch::new(
+                    Arc::clone(&config),
+                    pool.clone(),
+                    worlds_per_group,
+                    Arc::clone(&threads),
+                    mode,
+                )
+                .map(|batch| Group::new(batch, buffers))
+            };
+            buffers.into_iter().map(make).collect::<Result<_, _>>()
+        })
+        .map_err(IntoPython::into_python)?;
+        let parts = Parts { groups: groups.into(), worlds_per_group, background: Mutex::new(None) };
+        Ok(Self { parts: Some(parts), made_in: std::process::id() })
+    }
+
+    /// Resets worlds: those chosen (all, if `chosen` is `None`), each with its seed, or, where the seed is `None`, to the
+    /// next episode of the seed it has. Steps under way are waited for and their results dropped.
+    #[pyo3(signature = (seeds, chosen=None))]
+    fn reset(&self, py: Python<'_>, seeds: Vec<Option<u64>>, chosen: Option<Vec<bool>>) -> PyResult<()> {
+        let parts = self.parts()?;
+        let worlds = parts.worlds_per_group * parts.groups.len();
+        if seeds.len() != worlds || chosen.as_ref().is_some_and(|chosen| chosen.len() != worlds) {
+            return Err(PyValueError::new_err(format!("seeds and chosen need one entry for each of {worlds} worlds")));
+        }
+        self.ground(py)?;
+        for (index, group) in parts.groups.iter().enumerate() {
+            let range = index * parts.worlds_per_group..(index + 1) * parts.worlds_per_group;
+            let chosen = chosen.as_ref().map(|chosen| &chosen[range.clone()]);
+            let mut lock = group.try_worlds()?;
+            let worlds: &mut Worlds = &mut lock;
+            py.detach(|| worlds.reset(&seeds[range], chosen))?;
+        }
+        Ok(())
+    }
+
+    /// Steps every world once with the actions in the array `actions`.
+    fn step(&self, py: Python<'_>) -> PyResult<()> {
+        let parts = self.parts()?;
+        // All locks first: either every group steps or none does.
+        let mut locks = parts.groups.iter().map(Group::try_worlds).collect::<PyResult<Vec<_>>>()?;
+        let mut groups: Vec<&mut Worlds> = locks.iter_mut().map(|lock| &mut **lock).collect();
+        groups.iter_mut().for_each(|worlds| worlds.take_actions());
+        py.detach(|| groups.iter_mut().try_for_each(|worlds| worlds.step()))?;
+        Ok(())
+    }
+
+    /// Lets one group step in the background with the actions that stand in its part of the array `actions`.
+    fn send(&self, group: usize) -> PyResult<()> {
+        let parts = self.parts()?;
+        parts.group(group)?.try_worlds()?.take_actions();
+        let mut background = parts.background.lock().unwrap_or_else(PoisonError::into_inner);
+        if background.is_none() {
+            *background = Some(Background::start(Arc::clone(&parts.groups))?);
+        }
+        background.as_ref().expect("just started").send(&parts.groups, group);
+        Ok(())
+    }
+
+    /// Waits until the step that was sent for this group is done.
+    fn recv(&self, py: Python<'_>, group: usize) -> PyResult<()> {
+        let group = self.parts()?.group(group)?;
+        match py.detach(|| group.land()) {
+            Some(result) => Ok(result?),
+            None => Err(PyRuntimeError::new_err("nothing was sent for this group: call send() first")),
+        }
+    }
+
+    /// Whether actions were sent for this group whose results were not received.
+    fn is_sent(&self, group: usize) -> PyResult<bool> {
+        Ok(self.parts()?.group(group)?.is_sent())
+    }
+
+    /// Waits for every step under way and drops its results.
+    fn ground(&self, py: Python<'_>) -> PyResult<()> {
+        let parts = self.parts()?;
+        py.detach(|| parts.groups.iter().for_each(|group| drop(group.land())));
+        Ok(())
+    }
+
+    /// Counts an action that was sent for an agent that this world does not know.
+    fn unknown_action(&self, world: usize) -> PyResult<()> {
+        let parts = self.parts()?;
+        let (mut worlds, index) = parts.locate(world)?;
+        worlds.with_batch(|batch| batch.unknown_action(index))?;
+        Ok(())
+    }
+
+    /// The handle of world `index`.
+    fn world(slf: Bound<'_, Self>, index: usize) -> PyResult<World> {
+        slf.get().parts()?.check_world(index)?;
+        Ok(World::new(slf.unbind(), index))
+    }
+}
+
+impl WorldBatch {
+    /// Runs something on one world while no step is under way.
+    pub(crate) fn with_world<R>(
+        &self,
+        index: usize,
+        call: impl FnOnce(&mut hinterland_env::WorldBatch, usize) -> R,
+    ) -> PyResult<R> {
+        let (mut worlds, index) = self.parts()?.locate(index)?;
+        Ok(worlds.with_batch(|batch| call(batch, index))?)
+    }
+
+    fn parts(&self) -> PyResult<&Parts> {
+        if std::process::id() != self.made_in {
+            return Err(PyRuntimeError::new_err(
+                "this environment was made before os.fork and its threads do not exist in this process; make it in the \
+                 child, or start processes with multiprocessing's \"spawn\" or \"forkserver\"",
+            ));
+        }
+        Ok(self.parts.as_ref().expect("taken in drop only"))
+    }
+}
+
+impl Parts {
+    fn group(&self, index: usize) -> PyResult<&Group> {
+        let groups = self.groups.len();
+        self.groups.get(index).ok_or_else(|| PyIndexError::new_err(format!("group {index} of {groups}")))
+    }
+
+    fn check_world(&self, index: usize) -> PyResult<()> {
+        let worlds = self.worlds_per_group * self.groups.len();
+        if index < worlds {
+            return Ok(());
+        }
+        Err(PyIndexError::new_err(format!("world {index} does not exist; there are {worlds}")))
+    }
+
+    /// The worlds that hold world `index`, and its place among them.
+    fn locate(&self, index: usize) -> PyResult<(std::sync::MutexGuard<'_, Worlds>, usize)> {
+        self.check_world(index)?;
+        Ok((self.groups[index / self.worlds_per_group].try_worlds()?, index % self.worlds_per_group))
+    }
+}
+
+impl Drop for WorldBatch {
+    fn drop(&mut self) {
+        if std::process::id() != self.made_in {
+            // In a forked child the threads are gone: waiting for them would never end.
+            std::mem::forget(self.parts.take());
+        }
+    }
+}
+
+fn parse_mode(mode: &str) -> PyResult<AutoresetMode> {
+    match mode {
+        "NextStep" => Ok(AutoresetMode::NextStep),
+        "SameStep" => Ok(AutoresetMode::SameStep),
+        "Disabled" => Ok(AutoresetMode::Disabled),
+        other => Err(PyValueError::new_err(format!(
+            "autoreset_mode is {other:?}; it must be \"NextStep\", \"SameStep\" or \"Disabled\""
+        ))),
+    }
+}

@@ -1,0 +1,30 @@
+//! `hinterland._core`: the Python face of Hinterland.
+//!
+//! Only conversions happen here. Python allocates arrays, `WorldBatch` checks them once and writes into them in place;
+//! configs, layouts and schemas cross as JSON; errors cross in [`errors`], and nothing else is decided.
+
+mod batch;
+mod buffers;
+mod config;
+mod errors;
+mod group;
+mod maps;
+mod world;
+
+/// The compiled part of the package `hinterland`.
+#[pyo3::pymodule]
+mod _core {
+    #[pymodule_export]
+    use crate::batch::WorldBatch;
+    #[pymodule_export]
+    use crate::config::{buffer_specs, config_schema, json_to_toml, layout, resolve_config, toml_to_json};
+    #[pymodule_export]
+    use crate::maps::{MapPool, map_presets, palette};
+    #[pymodule_export]
+    use crate::world::World;
+
+    /// The version of the package.
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

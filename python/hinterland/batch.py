@@ -1,0 +1,149 @@
+"""Worlds with their arrays: what `VectorEnv` and `parallel_env` have in common."""
+
+from __future__ import annotations
+
+import operator
+import os
+import secrets
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hinterland import _core
+from hinterland.arrays import allocate
+from hinterland.spaces import layout
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from hinterland.autoreset import AutoresetMode
+    from hinterland.config import Config
+    from hinterland.maps import MapPool
+
+__all__ = ["INFO_KEYS", "Batch", "default_num_threads"]
+
+INFO_KEYS = ("alive", "life_return", "life_length", "cause_of_death", "world_tick", "invalid_actions")
+"""The keys of infos, the same in every reset and step, all numbers."""
+
+_SEEDS = 2**64
+
+
+def default_num_threads() -> int:
+    """The cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Batch:
+    """Worlds that step on arrays which Python owns, one caller at a time.
+
+    Raises:
+        TypeError: a buffer with another dtype.
+        ValueError: buffers of the wrong shape, numbers out of range, or a config that the autoreset mode excludes.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        num_worlds: int,
+        mode: AutoresetMode,
+        *,
+        num_threads: int,
+        groups: int = 1,
+        final_obs: bool = False,
+        buffers: Mapping[str, Any] | None = None,
+        maps: MapPool | None = None,
+    ) -> None:
+        self.layout = layout(config)
+        self.num_worlds = num_worlds
+        self.arrays = allocate(config, num_worlds, final_obs=final_obs, supplied=buffers)
+        self._lock = threading.Lock()
+        self._seeded = np.zeros(num_worlds, dtype=bool)
+        self._core: _core.WorldBatch | None = _core.WorldBatch(
+            config.to_json(),
+            num_worlds,
+            min(num_threads, num_worlds),
+            str(mode.value),
+            self.arrays,
+            groups,
+            None if maps is None else maps.core,
+        )
+
+    @property
+    def core(self) -> _core.WorldBatch:
+        """The compiled part.
+
+        Raises:
+            RuntimeError: the environment was closed.
+        """
+        if self._core is None:
+            raise RuntimeError("this environment is closed; make a new one")
+        return self._core
+
+    @contextmanager
+    def exclusive(self) -> Iterator[_core.WorldBatch]:
+        """Lets one thread in, from writing actions to reading results.
+
+        Raises:
+            RuntimeError: another thread is inside, or the environment was closed.
+        """
+        if not self._lock.acquire(blocking=False):
+            raise RuntimeError("another thread is stepping this environment")
+        try:
+            yield self.core
+        finally:
+            self._lock.release()
+
+    @property
+    def is_reset(self) -> bool:
+        """Whether every world has a seed and an episode."""
+        return bool(self._seeded.all())
+
+    def reset(self, core: _core.WorldBatch, seed: object, chosen: npt.NDArray[np.bool_] | None) -> None:
+        """Resets the chosen worlds (all, if None) to the given seeds, or to the next episode of those they have.
+
+        Raises:
+            TypeError: a seed that is not an integer.
+            ValueError: a seed out of range, or not one for each world.
+        """
+        seeds = self._seeds(seed)
+        if seed is None:
+            drawn = secrets.randbits(63)
+            seeds = [None if known else drawn + world for world, known in enumerate(self._seeded)]
+        core.reset(seeds, None if chosen is None else chosen.tolist())
+        given = np.array([seed is not None for seed in seeds])
+        self._seeded |= given if chosen is None else given & chosen
+
+    def check_seed(self, seed: object) -> None:
+        """Refuses a seed as `reset` would, where it is given."""
+        self._seeds(seed)
+
+    def _seeds(self, seed: object) -> list[int | None]:
+        if seed is None:
+            return [None] * self.num_worlds
+        if isinstance(seed, (Sequence, np.ndarray)) and not isinstance(seed, str):
+            if len(seed) != self.num_worlds:
+                raise ValueError(f"seed lists {len(seed)} seeds; there are {self.num_worlds} worlds, one seed for each")
+            return [None if entry is None else _seed(entry, 1) for entry in seed]
+        first = _seed(seed, self.num_worlds)
+        return [first + world for world in range(self.num_worlds)]
+
+    def close(self) -> None:
+        """Waits for steps under way and lets go of the worlds. Calling it again does nothing."""
+        self._core = None
+
+
+def _seed(value: object, worlds: int) -> int:
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError("a seed is an integer, not a bool")
+    try:
+        seed = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"a seed is an integer, not {type(value).__name__}") from None
+    if not 0 <= seed <= _SEEDS - worlds:
+        raise ValueError(f"seed is {seed}; it must be from 0 to 2**64 - {worlds} (world i has seed + i)")
+    return seed

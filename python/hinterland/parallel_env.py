@@ -1,0 +1,300 @@
+"""One world as a PettingZoo parallel environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from pettingzoo.utils.env import ParallelEnv as PettingZooParallelEnv
+
+from hinterland import spaces, view
+from hinterland.actions import ABSENT, write_agent
+from hinterland.autoreset import AutoresetMode
+from hinterland.batch import INFO_KEYS, Batch
+from hinterland.config import Config
+from hinterland.forms import action_form, agent_id_form, checked, observation_form
+from hinterland.observations import ObservationReader
+
+if TYPE_CHECKING:
+    import gymnasium
+    import numpy.typing as npt
+
+    from hinterland import _core
+    from hinterland.maps import MapPool
+
+__all__ = ["ParallelEnv", "env", "parallel_env", "raw_env"]
+
+AgentID = int | str
+Step = tuple[
+    dict[AgentID, Any], dict[AgentID, float], dict[AgentID, bool], dict[AgentID, bool], dict[AgentID, dict[str, Any]]
+]
+
+
+class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused-ignore]
+    """One world; every agent acts in every step. Made by :func:`parallel_env`, which describes the arguments."""
+
+    metadata: dict[str, Any] = {
+        "name": "hinterland_v0",
+        "render_modes": ["rgb_array", "ansi", "human"],
+        "render_fps": 10,
+        "is_parallelizable": True,
+    }
+
+    def __init__(
+        self,
+        config: Config | None = None,
+        *,
+        seed: int | None = None,
+        render_mode: str | None = None,
+        observations: Literal["flat", "dict"] | None = None,
+        actions: Literal["multidiscrete", "dict"] | None = None,
+        agent_ids: Literal["int", "str"] | None = None,
+        dead: Literal["remove", "keep"] = "remove",
+        maps: MapPool | None = None,
+    ) -> None:
+        self._arguments = {name: value for name, value in locals().items() if name not in ("self", "__class__")}
+        if config is not None and not isinstance(config, Config):
+            raise TypeError(f"config must be a hinterland.Config, not {type(config).__name__}")
+        self.config = Config() if config is None else config
+        _refuse_respawn(self.config)
+        self.render_mode = view.checked_mode(render_mode)
+        self.max_cycles = self.config.episode.horizon
+        self._seed = seed
+        self._keeps_dead = checked("dead", dead, ("remove", "keep")) == "keep"
+        form = observation_form(observations, self.config)
+        self._action_form = action_form(actions, self.config)
+        named = agent_id_form(agent_ids, self.config) == "str"
+        count = self.config.players.count
+        self.possible_agents: list[AgentID] = [f"agent_{n}" if named else n for n in range(1, count + 1)]
+        self.agents: list[AgentID] = []
+        self._slot = {agent: slot for slot, agent in enumerate(self.possible_agents)}
+        observation_space = spaces.observation_space(self.config, form, self._action_form, mask_key=False)
+        # Agents sample actions of their own, so each has a space with a random state of its own.
+        self.observation_spaces = dict.fromkeys(self.possible_agents, observation_space)
+        self.action_spaces = {
+            agent: spaces.action_space(self.config, self._action_form) for agent in self.possible_agents
+        }
+        self.state_space = spaces.state_space(self.config)
+        self._reader = ObservationReader(self.config, form, self._action_form, mask_key=False)
+        self._batch = Batch(self.config, 1, AutoresetMode.DISABLED, num_threads=1, maps=maps)
+        self._batch.check_seed(seed)
+        self._current = np.zeros(0, dtype=np.intp)
+
+    def observation_space(self, agent: AgentID) -> gymnasium.spaces.Space[Any]:
+        """The agent's observation space, always the same object."""
+        return self.observation_spaces[agent]
+
+    def action_space(self, agent: AgentID) -> gymnasium.spaces.Space[Any]:
+        """The agent's action space, always the same object."""
+        return self.action_spaces[agent]
+
+    def reset(
+        self, seed: int | None = None, options: Mapping[str, Any] | None = None
+    ) -> tuple[dict[AgentID, Any], dict[AgentID, dict[str, Any]]]:
+        """Begins an episode with every agent.
+
+        Args:
+            seed: of the world. None goes on with the next episode of the seed it has; the first reset takes the
+                constructor's seed, or a random one.
+            options: accepted for PettingZoo's sake; nothing in it is looked at.
+
+        Raises:
+            TypeError: a seed that is not an integer.
+            ValueError: a seed out of range.
+            RuntimeError: closed, or another thread is stepping.
+        """
+        with self._batch.exclusive() as core:
+            if seed is None and not self._batch.is_reset:
+                seed = self._seed
+            self._batch.reset(core, seed, None)
+            self._current = np.arange(len(self.possible_agents))
+            self.agents = list(self.possible_agents)
+            return self._observe(self._current), self._infos(self._current)
+
+    def step(self, actions: Mapping[AgentID, Any]) -> Step:
+        """Steps the world once.
+
+        Args:
+            actions: of any agents. A missing agent does nothing; actions for the dead and for unknown ids are counted.
+
+        Returns:
+            Observations, rewards, terminations, truncations and infos of the agents that were in the world, fresh
+            dicts and arrays each time. After the end they are empty.
+
+        Raises:
+            TypeError: actions that are not a mapping, or not of an integer type.
+            ValueError: an action of another shape, or NaN.
+            RuntimeError: not reset, closed, or another thread is stepping.
+        """
+        if not isinstance(actions, Mapping):
+            raise TypeError(f"actions must be {{agent: action}}, not {type(actions).__name__}")
+        with self._batch.exclusive() as core:
+            if not self._batch.is_reset:
+                raise RuntimeError("call reset() before stepping this environment")
+            unknown_names, strangers = self._write(actions)
+            for _ in range(strangers):
+                core.unknown_action(0)
+            core.step()
+            for slot, count in unknown_names.items():
+                self._batch.arrays["invalid_actions"][slot] += count
+            return self._results()
+
+    def state(self) -> npt.NDArray[np.int16]:
+        """The 31 observed columns of every player (rules 4.1), int16 of shape (players, 31), in id order.
+
+        Raises:
+            RuntimeError: not reset, closed, or another thread is stepping.
+        """
+        columns = self._world_state()["entity"]
+        rows = len(self.possible_agents)
+        table = np.stack([column[:rows] for column in list(columns.values())[:31]], axis=1)
+        limits = np.iinfo(np.int16)
+        return np.clip(table, limits.min, limits.max).astype(np.int16)
+
+    def world(self, index: int = 0) -> _core.World:
+        """The handle of the world: `state()`, `digest()`, `digests()`, `invalid_actions`.
+
+        Raises:
+            IndexError: an index other than 0.
+            RuntimeError: closed.
+        """
+        return self._batch.core.world(index)
+
+    def render(self) -> npt.NDArray[np.uint8] | str | None:
+        """A picture of the world: uint8 of shape (height, width, 3), or text, which `"human"` prints.
+
+        Raises:
+            RuntimeError: not reset, closed, or another thread is stepping.
+        """
+        if self.render_mode is None:
+            return None
+        return view.render(self._world_state(), self.render_mode)
+
+    def close(self) -> None:
+        """Lets go of the world. Calling it again does nothing."""
+        self._batch.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy has the constructor's arguments and nothing else; it must be reset before it is stepped."""
+        return _rebuild, (type(self), self._arguments)
+
+    def _world_state(self) -> dict[str, dict[str, npt.NDArray[Any]]]:
+        with self._batch.exclusive() as core:
+            if not self._batch.is_reset:
+                raise RuntimeError("call reset() before looking at this environment")
+            return core.world(0).state()
+
+    def _write(self, actions: Mapping[AgentID, Any]) -> tuple[dict[int, int], int]:
+        """Writes every action; returns unknown action names by slot, and how many actions were for unknown agents."""
+        target = self._batch.arrays["actions"]
+        target.fill(ABSENT)
+        unknown_names: dict[int, int] = {}
+        strangers = 0
+        nested = self._action_form == "dict"
+        for agent, action in actions.items():
+            slot = self._slot.get(agent)
+            if slot is None:
+                strangers += 1
+                continue
+            count = write_agent(target[slot], action, self._batch.layout, nested=nested, agent=agent)
+            if count:
+                unknown_names[slot] = count
+        return unknown_names, strangers
+
+    def _results(self) -> Step:
+        arrays, current = self._batch.arrays, self._current
+        agents = [self.possible_agents[slot] for slot in current]
+        terminations = arrays["terminations"][current]
+        truncations = arrays["truncations"][current]
+        self._current = self._remaining(terminations | truncations)
+        self.agents = [self.possible_agents[slot] for slot in self._current]
+        return (
+            self._observe(current),
+            dict(zip(agents, arrays["rewards"][current].tolist(), strict=True)),
+            dict(zip(agents, terminations.tolist(), strict=True)),
+            dict(zip(agents, truncations.tolist(), strict=True)),
+            self._infos(current),
+        )
+
+    def _remaining(self, done: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+        """Who is in the next step: those without a flag, or, where the dead are kept, all until all have one."""
+        if self._keeps_dead:
+            return self._current[:0] if done.all() else self._current
+        return self._current[~done]
+
+    def _observe(self, slots: npt.NDArray[np.intp]) -> dict[AgentID, Any]:
+        observations = self._reader.singles(self._batch.arrays["observations"], slots)
+        return {self.possible_agents[slot]: value for slot, value in zip(slots, observations, strict=True)}
+
+    def _infos(self, slots: npt.NDArray[np.intp]) -> dict[AgentID, dict[str, Any]]:
+        columns = [self._batch.arrays[key][slots].tolist() for key in INFO_KEYS]
+        rows: list[dict[str, Any]] = [dict(zip(INFO_KEYS, row, strict=True)) for row in zip(*columns, strict=True)]
+        if self._action_form == "multidiscrete" and self._reader.layout.mask_bytes:
+            masks = self._reader.masks(self._batch.arrays["observations"][slots])
+            for row, mask in zip(rows, masks, strict=True):
+                row["action_mask"] = mask.copy()
+        return {self.possible_agents[slot]: row for slot, row in zip(slots, rows, strict=True)}
+
+
+def parallel_env(
+    config: Config | None = None,
+    *,
+    seed: int | None = None,
+    render_mode: str | None = None,
+    observations: Literal["flat", "dict"] | None = None,
+    actions: Literal["multidiscrete", "dict"] | None = None,
+    agent_ids: Literal["int", "str"] | None = None,
+    dead: Literal["remove", "keep"] = "remove",
+    maps: MapPool | None = None,
+) -> ParallelEnv:
+    """One world as a PettingZoo `ParallelEnv`.
+
+    Args:
+        config: what the world is built for; `Config()` by default.
+        seed: of the first reset; random by default.
+        render_mode: `"rgb_array"`, `"ansi"`, `"human"` (prints the ansi picture) or None.
+        observations: `"flat"` (bytes, mask included; the default of the layout `"packed"`) or `"dict"`.
+        actions: `"multidiscrete"` (the default of `"packed"`, flat int8 masks in `infos[agent]["action_mask"]`) or
+            `"dict"`, nested as Neural MMO's (masks in the observation's `ActionTargets`).
+        agent_ids: `"str"` (`agent_1`, the default of `"packed"`) or `"int"` (1).
+        dead: `"remove"` takes an agent out of `agents` after the step in which it died, as PettingZoo says. `"keep"` keeps
+            it there with the dummy observation (rules 12) and reward 0 until the world ends, which many trainers need.
+        maps: maps to play on instead of those that the config selects.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an unknown form, or `players.respawn = "immediate"`: PettingZoo forbids an agent to come back.
+    """
+    return ParallelEnv(
+        config,
+        seed=seed,
+        render_mode=render_mode,
+        observations=observations,
+        actions=actions,
+        agent_ids=agent_ids,
+        dead=dead,
+        maps=maps,
+    )
+
+
+def raw_env(**arguments: Any) -> Any:
+    """The same world as a PettingZoo `AECEnv`, agents acting in turn; arguments as :func:`parallel_env`."""
+    from pettingzoo.utils.conversions import parallel_to_aec
+
+    return parallel_to_aec(parallel_env(**arguments))
+
+
+env = raw_env
+
+
+def _rebuild(cls: type[ParallelEnv], arguments: dict[str, Any]) -> ParallelEnv:
+    return cls(**arguments)
+
+
+def _refuse_respawn(config: Config) -> None:
+    if config.players.respawn == "immediate":
+        raise ValueError(
+            '`players.respawn` is "immediate", but in a PettingZoo environment an agent that died never comes back; '
+            'use hinterland.VectorEnv, or respawn="never"'
+        )

@@ -1,0 +1,403 @@
+"""Many worlds as one Gymnasium vector environment."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import gymnasium.vector
+import numpy as np
+from gymnasium.vector.utils import batch_space
+
+from hinterland import spaces, view
+from hinterland.actions import write_batch, write_nested_batch
+from hinterland.arrays import read_only
+from hinterland.autoreset import AutoresetMode, parse_autoreset_mode
+from hinterland.batch import INFO_KEYS, Batch, default_num_threads
+from hinterland.config import Config
+from hinterland.forms import action_form, observation_form
+from hinterland.observations import ObservationReader
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from hinterland import _core
+    from hinterland.maps import MapPool
+
+__all__ = ["VectorEnv"]
+
+Results = tuple[Any, "npt.NDArray[np.float32]", "npt.NDArray[np.bool_]", "npt.NDArray[np.bool_]", dict[str, Any]]
+
+
+class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unused-ignore]
+    """`num_worlds` worlds with one slot for each learner: slot `world * learners + k`, `num_envs` in all.
+
+    Rewards are float32, flags bool, all of shape (num_envs,). `infos` has the arrays `alive` (bool), `life_return`
+    (float32), `life_length` (int32), `cause_of_death` (uint8, :class:`hinterland.CauseOfDeath`), `world_tick` (int32) and
+    `invalid_actions` (int32, actions dropped or clamped in this step), each with Gymnasium's mask `_key`. Where a slot's
+    life ended in this step, they speak of that life.
+
+    With `config.players.respawn = "never"` a dead slot stays with zeros until its world ends; with `"immediate"` it is
+    new-born. A world ends at the horizon or when no learner lives; in that step every slot has a flag.
+
+    Args:
+        num_worlds: how many worlds, at least 1.
+        config: what the worlds are built for; `Config()` by default.
+        num_threads: threads that step worlds; by default the cores this process may run on.
+        autoreset_mode: Gymnasium's enum or its value as text.
+        observations: `"flat"` (bytes, mask included; the default of the layout `"packed"`) or `"dict"`.
+        actions: `"multidiscrete"` (the default of `"packed"`) or `"dict"`, nested as Neural MMO's.
+        copy: whether returned arrays are the caller's to keep. With False they are read-only views that the next step
+            overwrites; views of dict observations can be unaligned.
+        buffers: arrays to work on, such as shared memory, by name; shapes and dtypes as `buffer_specs`. Missing ones are
+            allocated.
+        batch_worlds: how many worlds `send` and `recv` handle at a time; must divide `num_worlds`. All by default.
+        final_obs: whether same-step resets also return what they replaced: `infos["final_obs"]`, `_final_obs` and
+            `final_info`, as Gymnasium's own vector environments. In the other modes the observation is that already.
+        render_mode: `"rgb_array"`, `"ansi"`, `"human"` or None.
+        maps: maps to play on instead of those that the config selects.
+
+    Raises:
+        TypeError: an argument of the wrong type, or a buffer with another dtype.
+        ValueError: an argument out of range, with what would be right.
+    """
+
+    metadata: dict[str, Any] = {
+        "name": "hinterland_v0",
+        "render_modes": ["rgb_array", "ansi", "human"],
+        "render_fps": 10,
+        "autoreset_mode": AutoresetMode.SAME_STEP,
+    }
+
+    def __init__(
+        self,
+        num_worlds: int,
+        config: Config | None = None,
+        *,
+        num_threads: int | None = None,
+        autoreset_mode: AutoresetMode | str = AutoresetMode.SAME_STEP,
+        observations: Literal["flat", "dict"] | None = None,
+        actions: Literal["multidiscrete", "dict"] | None = None,
+        copy: bool = True,
+        buffers: Mapping[str, Any] | None = None,
+        batch_worlds: int | None = None,
+        final_obs: bool = False,
+        render_mode: str | None = None,
+        maps: MapPool | None = None,
+    ) -> None:
+        self._arguments = {name: value for name, value in locals().items() if name not in ("self", "__class__")}
+        self.config = Config() if config is None else _checked_config(config)
+        self.num_worlds = _positive("num_worlds", num_worlds)
+        self.batch_worlds = self.num_worlds if batch_worlds is None else _positive("batch_worlds", batch_worlds)
+        if self.num_worlds % self.batch_worlds:
+            raise ValueError(f"batch_worlds is {self.batch_worlds}; it must divide num_worlds, {self.num_worlds}")
+        threads = default_num_threads() if num_threads is None else _positive("num_threads", num_threads)
+        self.autoreset_mode = parse_autoreset_mode(autoreset_mode)
+        self.metadata = {**type(self).metadata, "autoreset_mode": self.autoreset_mode}
+        self.render_mode = view.checked_mode(render_mode)
+        self.observation_form = observation_form(observations, self.config)
+        self.action_form = action_form(actions, self.config)
+        self._copy = bool(copy)
+        self._final_obs = bool(final_obs) and self.autoreset_mode is AutoresetMode.SAME_STEP
+        self._learners = self.config.players.count
+        self.num_envs = self.num_worlds * self._learners
+        self.single_action_space = spaces.action_space(self.config, self.action_form)
+        self.single_observation_space = spaces.observation_space(
+            self.config, self.observation_form, self.action_form, mask_key=True
+        )
+        self._reader = ObservationReader(self.config, self.observation_form, self.action_form, mask_key=True)
+        self._batch = Batch(
+            self.config,
+            self.num_worlds,
+            self.autoreset_mode,
+            num_threads=threads,
+            groups=self.num_worlds // self.batch_worlds,
+            final_obs=self._final_obs,
+            buffers=buffers,
+            maps=maps,
+        )
+        self._last = slice(0, self.num_envs)
+        self._extra = np.zeros(self.num_envs, dtype=np.int32)
+        self._rotation = _Rotation(self.num_worlds // self.batch_worlds)
+        self.spec = None
+        self.closed = False
+        # Gymnasium 0.29 looks at these; later releases do not.
+        self.is_vector_env = True
+        self.viewer = None
+
+    @cached_property
+    def observation_space(self) -> gymnasium.spaces.Space[Any]:  # type: ignore[override, unused-ignore]
+        """The space of all observations together; made when first asked for, as it is as large as two observations."""
+        return cast("gymnasium.spaces.Space[Any]", batch_space(self.single_observation_space, self.num_envs))
+
+    @cached_property
+    def action_space(self) -> gymnasium.spaces.Space[Any]:  # type: ignore[override, unused-ignore]
+        """The space of all actions together."""
+        return cast("gymnasium.spaces.Space[Any]", batch_space(self.single_action_space, self.num_envs))
+
+    def reset(  # type: ignore[override, unused-ignore]
+        self, *, seed: int | Iterable[int | None] | None = None, options: Mapping[str, Any] | None = None
+    ) -> tuple[Any, dict[str, Any]]:
+        """Begins episodes and returns first observations and infos of every slot.
+
+        Args:
+            seed: world i gets `seed + i`; a list gives one seed to each world. None goes on with the next episode of the
+                seed that a world has; a world without one is given a random one.
+            options: `{"reset_mask": bool array of (num_envs,)}` resets only those worlds; the mask must be the same for
+                all slots of a world. Other entries are ignored.
+
+        Raises:
+            TypeError: a seed or mask of the wrong type.
+            ValueError: a seed out of range, or a mask of the wrong shape.
+            RuntimeError: closed, or another thread is stepping.
+        """
+        chosen = _reset_mask(options, self.num_envs, self._learners)
+        with self._batch.exclusive() as core:
+            self._batch.reset(core, seed, chosen)
+            self._rotation.restart()
+            self._last = slice(0, self.num_envs)
+            return self._observe(self._last), self._infos(self._last)
+
+    def step(self, actions: Any) -> Results:
+        """Steps every world once.
+
+        Args:
+            actions: integers of shape (num_envs, heads), or `{action: {argument: integers of (num_envs,)}}`; for dict
+                actions any subset.
+
+        Returns:
+            observations, rewards, terminations, truncations, infos.
+
+        Raises:
+            TypeError: actions of a dtype that is not an integer one.
+            ValueError: actions of another shape, or NaN.
+            RuntimeError: not reset, closed, another thread is stepping, or steps that were sent and not received.
+        """
+        everything = slice(0, self.num_envs)
+        with self._batch.exclusive() as core:
+            self._refuse_unreset()
+            self._write(everything, actions)
+            core.step()
+            self._rotation.restart(fresh=False)
+            return self._results(everything)
+
+    def send(self, actions: Any) -> None:
+        """Lets the next group of `batch_worlds` worlds step in the background, with actions for their slots only.
+
+        Groups take turns in a fixed order, the same for `send` and `recv`.
+
+        Raises:
+            TypeError, ValueError: as `step`.
+            RuntimeError: as `step`, or the group's last results were not received yet.
+        """
+        with self._batch.exclusive() as core:
+            self._refuse_unreset()
+            group = self._rotation.sending
+            if core.is_sent(group):
+                raise RuntimeError("every group has been sent: call recv() before the next send()")
+            self._write(self._slots(group), actions)
+            core.send(group)
+            self._rotation.sent()
+
+    def recv(self) -> Results:
+        """Waits for the group whose turn it is and returns its results, as `step` does for all slots.
+
+        `infos["world_ids"]` says which worlds they are of. After a reset, a group that was not sent yet gives its first
+        observations, so that a loop may begin with `recv` as well as with `send`.
+
+        Raises:
+            RuntimeError: nothing was sent, closed, or another thread is stepping.
+        """
+        with self._batch.exclusive() as core:
+            self._refuse_unreset()
+            group = self._rotation.receiving
+            if core.is_sent(group):
+                core.recv(group)
+            elif not self._rotation.is_fresh(group):
+                raise RuntimeError("nothing was sent: call send(actions) before recv()")
+            self._rotation.received()
+            results = self._results(self._slots(group))
+            first = group * self.batch_worlds
+            results[-1]["world_ids"] = np.arange(first, first + self.batch_worlds)
+            return results
+
+    def action_masks(self) -> npt.NDArray[np.int8]:
+        """The flat masks that belong to the observations returned last: int8, one column for each choice of each head.
+
+        `hinterland.spaces.split_mask` gives a view for each head.
+
+        Raises:
+            RuntimeError: not reset, closed, or masks are off in the config.
+        """
+        with self._batch.exclusive():
+            self._refuse_unreset()
+            masks = self._reader.masks(self._batch.arrays["observations"][self._last])
+            return masks.copy() if self._copy else cast("npt.NDArray[np.int8]", read_only(masks))
+
+    def world(self, index: int) -> _core.World:
+        """The handle of one world: `state()`, `digest()`, `digests()`, `invalid_actions`.
+
+        Raises:
+            IndexError: there is no such world.
+            RuntimeError: closed.
+        """
+        return self._batch.core.world(operator.index(index))
+
+    def render(self, worlds: int | Iterable[int] | None = None) -> tuple[Any, ...] | None:
+        """Pictures of the chosen worlds, of all by default: arrays (height, width, 3) of uint8, or texts.
+
+        In the mode `"human"` the texts are printed and None is returned; without a render mode nothing is drawn.
+
+        Raises:
+            IndexError: there is no such world.
+            RuntimeError: not reset, closed, or another thread is stepping.
+        """
+        if self.render_mode is None:
+            return None
+        if worlds is None:
+            worlds = range(self.num_worlds)
+        elif not isinstance(worlds, Iterable):
+            worlds = [worlds]
+        with self._batch.exclusive():
+            self._refuse_unreset()
+            frames = tuple(view.render(self.world(index).state(), self.render_mode) for index in worlds)
+        return None if self.render_mode == "human" else frames
+
+    def close_extras(self, **kwargs: Any) -> None:
+        """Lets go of the worlds."""
+        batch = getattr(self, "_batch", None)
+        if batch is not None:
+            batch.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(num_worlds={self.num_worlds}, num_envs={self.num_envs})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy has the constructor's arguments and nothing else; it must be reset before it is stepped."""
+        return _rebuild, (type(self), self._arguments)
+
+    def __copy__(self) -> VectorEnv:
+        """Deep, so that no two environments ever write into the same buffers."""
+        from copy import deepcopy
+
+        return deepcopy(self)
+
+    def _refuse_unreset(self) -> None:
+        if not self._batch.is_reset:
+            raise RuntimeError("call reset() before stepping this environment")
+
+    def _slots(self, group: int) -> slice:
+        size = self.batch_worlds * self._learners
+        return slice(group * size, (group + 1) * size)
+
+    def _write(self, slots: slice, actions: Any) -> None:
+        target, extra = self._batch.arrays["actions"][slots], self._extra[slots]
+        extra.fill(0)
+        if self.action_form == "dict":
+            write_nested_batch(target, extra, actions, self._batch.layout)
+        else:
+            write_batch(target, actions)
+
+    def _results(self, slots: slice) -> Results:
+        self._last = slots
+        self._batch.arrays["invalid_actions"][slots] += self._extra[slots]
+        self._extra[slots] = 0
+        rewards, terminations, truncations = (
+            self._hand_out(name, slots) for name in ("rewards", "terminations", "truncations")
+        )
+        infos = self._infos(slots)
+        if self._final_obs:
+            self._add_final(infos, slots, terminations | truncations)
+        return self._observe(slots), rewards, terminations, truncations, infos
+
+    def _observe(self, slots: slice) -> Any:
+        return self._reader.batch(self._batch.arrays["observations"][slots], copy=self._copy)
+
+    def _infos(self, slots: slice) -> dict[str, Any]:
+        infos: dict[str, Any] = {}
+        for key in INFO_KEYS:
+            infos[key] = self._hand_out(key, slots)
+            infos[f"_{key}"] = np.ones(slots.stop - slots.start, dtype=bool)
+        return infos
+
+    def _hand_out(self, name: str, slots: slice) -> npt.NDArray[Any]:
+        array = self._batch.arrays[name][slots]
+        return array.copy() if self._copy else read_only(array)
+
+    def _add_final(self, infos: dict[str, Any], slots: slice, done: npt.NDArray[np.bool_]) -> None:
+        """Gymnasium's conventions for what a same-step reset replaced."""
+        if not done.any():
+            return
+        chosen = np.flatnonzero(done)
+        records = self._batch.arrays["final_observations"][slots]
+        final = np.full(len(done), None, dtype=object)
+        for slot, observation in zip(chosen, self._reader.singles(records, chosen), strict=True):
+            final[slot] = observation
+        infos["final_obs"], infos["_final_obs"] = final, done.copy()
+        ended: dict[str, Any] = {}
+        for key in INFO_KEYS:
+            ended[key] = np.where(done, infos[key], np.zeros((), dtype=infos[key].dtype))
+            ended[f"_{key}"] = done.copy()
+        infos["final_info"], infos["_final_info"] = ended, done.copy()
+
+
+class _Rotation:
+    """Whose turn it is to be sent and to be received."""
+
+    def __init__(self, groups: int) -> None:
+        self._groups = groups
+        self.restart(fresh=False)
+
+    def restart(self, *, fresh: bool = True) -> None:
+        """Begins with group 0; fresh groups have first observations that nobody received."""
+        self.sending = self.receiving = 0
+        self._fresh = [fresh] * self._groups
+
+    def is_fresh(self, group: int) -> bool:
+        return self._fresh[group]
+
+    def sent(self) -> None:
+        self._fresh[self.sending] = False
+        self.sending = (self.sending + 1) % self._groups
+
+    def received(self) -> None:
+        self._fresh[self.receiving] = False
+        self.receiving = (self.receiving + 1) % self._groups
+
+
+def _rebuild(cls: type[VectorEnv], arguments: dict[str, Any]) -> VectorEnv:
+    return cls(**arguments)
+
+
+def _checked_config(config: object) -> Config:
+    if not isinstance(config, Config):
+        raise TypeError(f"config must be a hinterland.Config, not {type(config).__name__}; see hinterland.Config.from_toml")
+    return config
+
+
+def _positive(name: str, value: object) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{name} must be an integer, not {type(value).__name__}")
+    number = operator.index(value)  # type: ignore[arg-type]
+    if number < 1:
+        raise ValueError(f"{name} is {number}; it must be at least 1")
+    return number
+
+
+def _reset_mask(options: Mapping[str, Any] | None, num_envs: int, learners: int) -> npt.NDArray[np.bool_] | None:
+    """Which worlds to reset, from a mask of slots."""
+    mask = (options or {}).get("reset_mask")
+    if mask is None:
+        return None
+    if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
+        raise TypeError('options["reset_mask"] must be a numpy array of dtype bool')
+    if mask.shape != (num_envs,):
+        raise ValueError(f'options["reset_mask"] has shape {mask.shape}; it must have ({num_envs},)')
+    if not mask.any():
+        raise ValueError('options["reset_mask"] chooses no world')
+    worlds = mask.reshape(-1, learners)
+    if (worlds != worlds[:, :1]).any():
+        raise ValueError('options["reset_mask"] must be the same for all slots of a world: worlds are reset as a whole')
+    return cast("npt.NDArray[np.bool_]", worlds[:, 0].copy())

@@ -1,0 +1,43 @@
+"""Configs small enough that a test takes moments, and the forms that every environment comes in."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import hinterland
+
+FORMS = [
+    dict(zip(("observations", "actions"), forms, strict=True))
+    for forms in itertools.product(("flat", "dict"), ("multidiscrete", "dict"))
+]
+LAYOUTS = ("packed", "nmmo")
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Callable[..., hinterland.Config]:
+    """Makes configs of 8 agents in which some die before the horizon of 64."""
+
+    def make(**sections: Any) -> hinterland.Config:
+        base = hinterland.Config(
+            players={"count": 8},
+            map={"preset": "small", "count": 2},
+            npc={"count": 8},
+            episode={"horizon": 64},
+        )
+        return base.replace(**sections)
+
+    return make
+
+
+@pytest.fixture(params=FORMS, ids=lambda forms: "-".join(forms.values()))
+def forms(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Every pair of observation and action forms."""
+    return dict(request.param)
+
+
+@pytest.fixture(params=LAYOUTS)
+def layout(request: pytest.FixtureRequest) -> str:
+    """Both observation layouts."""
+    return str(request.param)

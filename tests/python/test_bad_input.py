@@ -1,0 +1,257 @@
+"""Bad input gives a clear error or a counted no-op, never a crash or a hang."""
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+import hinterland
+
+pytestmark = pytest.mark.floors
+
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", ">i4", ">u8", ">i2"]
+OTHERS = ["bool", "float16", "float32", "float64", "complex64", "object", "U3", "datetime64[s]"]
+
+
+@pytest.fixture(scope="module")
+def envs():
+    config = hinterland.Config(
+        players={"count": 8, "respawn": "immediate"},
+        map={"preset": "small", "count": 1},
+        npc={"count": 8},
+        episode={"horizon": 64},
+    )
+    envs = hinterland.VectorEnv(2, config, num_threads=1)
+    envs.reset(seed=0)
+    return envs
+
+
+@pytest.fixture(scope="module")
+def parallel():
+    config = hinterland.Config(players={"count": 4}, map={"preset": "small", "count": 1}, npc={"count": 4})
+    return hinterland.parallel_env(config, actions="dict", agent_ids="int")
+
+
+def expected_invalid(actions, record):
+    """Rules 11.2 by hand, for what a value alone decides: negative, or at the size of a head that clamps."""
+    sizes = record.nvec.astype(object)
+    values = actions.astype(object)
+    names = [head.name for head in record.heads]
+    count = np.zeros(len(actions), dtype=int)
+    style, target, token, move = (names.index(n) for n in ("Attack.Style", "Attack.Target", "Comm.Token", "Move.Direction"))
+    # The no-op target means that nothing is attacked, whatever the style says.
+    count += ((values[:, token] < 0) | (values[:, token] >= sizes[token])).astype(int)
+    count += ((values[:, move] < 0) | (values[:, move] >= sizes[move])).astype(int)
+    return count, (style, target)
+
+
+@SETTINGS
+@given(data=st.data(), dtype=st.sampled_from(INTEGERS), order=st.sampled_from(["C", "F", "strided", "reversed"]))
+def test_any_integers_are_actions(envs, data, dtype, order):
+    values = data.draw(hnp.arrays(dtype, (16, 4), elements=hnp.from_dtype(np.dtype(dtype))))
+    record = hinterland.spaces.layout(envs.config)
+    names = [head.name for head in record.heads]
+    values = values.copy()
+    values[:, names.index("Attack.Style")] = 0
+    values[:, names.index("Attack.Target")] = record.nvec[names.index("Attack.Target")] - 1
+    shaped = {
+        "C": lambda: np.ascontiguousarray(values),
+        "F": lambda: np.asfortranarray(values),
+        "strided": lambda: np.repeat(np.repeat(values, 2, axis=0), 3, axis=1)[::2, ::3],
+        "reversed": lambda: np.ascontiguousarray(values[::-1, ::-1])[::-1, ::-1],
+    }[order]()
+    *_, infos = envs.step(shaped)
+    count, _ = expected_invalid(values, record)
+    np.testing.assert_array_equal(infos["invalid_actions"], count)
+
+
+@SETTINGS
+@given(
+    values=hnp.arrays(np.int64, (16, 4), elements=st.integers(-(2**63), 2**63 - 1)),
+    dtype=st.sampled_from(["int64", "uint64"]),
+)
+def test_big_values_do_not_wrap_around(envs, values, dtype):
+    observations, *_ = envs.step(values.astype(dtype))
+    assert observations in envs.observation_space
+
+
+@pytest.mark.parametrize("dtype", OTHERS)
+def test_other_dtypes_are_type_errors(envs, dtype):
+    with pytest.raises(TypeError, match="dtype"):
+        envs.step(np.ones((16, 4)).astype(dtype))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.float32("nan")])
+def test_nan_is_a_value_error(envs, parallel, bad):
+    with pytest.raises(ValueError, match="NaN"):
+        envs.step(np.full((16, 4), bad))
+    parallel.reset(seed=0)
+    with pytest.raises(ValueError, match="NaN"):
+        parallel.step({1: {"Move": {"Direction": bad}}})
+
+
+@SETTINGS
+@given(shape=hnp.array_shapes(min_dims=0, max_dims=4, max_side=20).filter(lambda shape: shape != (16, 4)))
+def test_wrong_shapes_are_value_errors(envs, shape):
+    with pytest.raises(ValueError, match="shape"):
+        envs.step(np.zeros(shape, dtype=int))
+
+
+@pytest.mark.parametrize("junk", [None, "actions", object(), {"Move": {}}, [[1, 2], [3]]])
+def test_junk_is_refused(envs, junk):
+    with pytest.raises((TypeError, ValueError)):
+        envs.step(junk)
+    assert envs.step(np.zeros((16, 4), dtype=int))[0] in envs.observation_space
+
+
+VALUES = st.one_of(
+    st.integers(-(2**80), 2**80),
+    st.integers(-2, 130),
+    st.sampled_from([np.uint64(2**64 - 1), np.int8(-3), np.array(2), np.array([1]), np.int16(500)]),
+)
+NAMES = st.sampled_from(["Attack", "Comm", "Move", "Buy", "attack", ""])
+ARGUMENTS = st.dictionaries(st.sampled_from(["Style", "Target", "Token", "Direction", "X"]), VALUES, max_size=3)
+ACTIONS = st.dictionaries(NAMES, ARGUMENTS, max_size=4)
+AGENTS = st.one_of(st.integers(-1, 6), st.text(max_size=3), st.none())
+
+
+@SETTINGS
+@given(steps=st.lists(st.dictionaries(AGENTS, ACTIONS, max_size=6), max_size=4))
+def test_any_dict_of_actions_is_legal(parallel, steps):
+    parallel.reset(seed=0)
+    for actions in steps:
+        known = set(parallel.possible_agents)
+        observations, *_, infos = parallel.step(actions)
+        assert parallel.world().invalid_actions == sum(agent not in known for agent in actions)
+        for agent, sent in actions.items():
+            if agent in infos:
+                unknown = sum(name not in ("Attack", "Comm", "Move") for name in sent)
+                assert infos[agent]["invalid_actions"] >= unknown
+        assert all(parallel.observation_space(agent).contains(value) for agent, value in observations.items())
+
+
+@pytest.mark.parametrize("value", [1.0, True, "1", object(), None, np.float32(2), [1, 2], np.datetime64("2020")])
+def test_wrong_types_in_dicts(parallel, value):
+    parallel.reset(seed=0)
+    with pytest.raises((TypeError, ValueError), match="Direction|Move"):
+        parallel.step({1: {"Move": {"Direction": value}}})
+    for junk in (3, "x", [1], {"Move": 4}):
+        with pytest.raises(TypeError):
+            parallel.step({1: junk})
+    with pytest.raises(TypeError, match="agent: action"):
+        parallel.step([{"Move": {"Direction": 1}}])
+
+
+def test_negative_indices_do_not_count_from_the_end(envs):
+    """The original took -1 for the last entity in sight (rules O9)."""
+    envs.reset(seed=0)
+    twin = hinterland.VectorEnv(2, envs.config, num_threads=1)
+    twin.reset(seed=0)
+    record = hinterland.spaces.layout(envs.config)
+    noop = np.zeros((16, 4), dtype=int) + [0, record.nvec[1] - 1, 0, 4]
+    negative = noop.copy()
+    negative[:, 1] = -1
+    for _ in range(20):
+        *_, infos = envs.step(negative)
+        twin.step(noop)
+        assert (infos["invalid_actions"] == 1).all()
+    assert envs.world(0).digest() == twin.world(0).digest()
+
+
+def test_actions_for_the_dead_are_counted(tiny):
+    envs = hinterland.VectorEnv(1, tiny())
+    envs.reset(seed=0)
+    alive = np.ones(8, dtype=bool)
+    record = hinterland.spaces.layout(envs.config)
+    noop = np.zeros((8, 4), dtype=int) + [0, record.nvec[1] - 1, 0, 4]
+    for _ in range(63):
+        *_, infos = envs.step(noop)
+        assert (infos["invalid_actions"][alive] == 0).all()
+        assert (infos["invalid_actions"][~alive] > 0).all()
+        alive = infos["alive"].copy()
+    assert not alive.all()
+
+
+def test_step_before_reset(tiny):
+    for env, step in (
+        (hinterland.VectorEnv(1, tiny()), lambda env: env.step(env.action_space.sample())),
+        (hinterland.VectorEnv(1, tiny()), lambda env: env.send(env.action_space.sample())),
+        (hinterland.VectorEnv(1, tiny()), lambda env: env.recv()),
+        (hinterland.VectorEnv(1, tiny()), lambda env: env.action_masks()),
+        (hinterland.VectorEnv(1, tiny(), render_mode="ansi"), lambda env: env.render()),
+        (hinterland.parallel_env(tiny()), lambda env: env.step({})),
+        (hinterland.parallel_env(tiny()), lambda env: env.state()),
+    ):
+        with pytest.raises(RuntimeError, match="reset"):
+            step(env)
+
+
+def test_two_threads_stepping_one_environment(tiny):
+    envs = hinterland.VectorEnv(4, tiny(players={"respawn": "immediate"}), num_threads=1)
+    envs.reset(seed=0)
+    actions = envs.action_space.sample()
+    outcomes = {"stepped": 0, "refused": 0}
+    barrier = threading.Barrier(4)
+
+    def work():
+        barrier.wait()
+        for _ in range(200):
+            try:
+                envs.step(actions)
+                outcomes["stepped"] += 1
+            except RuntimeError as error:
+                assert "another thread" in str(error)  # noqa: PT017 - many may be raised
+                outcomes["refused"] += 1
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert not any(thread.is_alive() for thread in threads)
+    assert outcomes["stepped"] > 0
+    assert outcomes["stepped"] + outcomes["refused"] == 800
+    assert envs.step(actions)[0] in envs.observation_space
+
+
+FORK = """
+import os, sys, warnings
+import hinterland
+warnings.simplefilter("ignore")
+config = hinterland.Config(players={"count": 8}, map={"preset": "small", "count": 1}, npc={"count": 4})
+envs = hinterland.VectorEnv(2, config, num_threads=2)
+envs.reset(seed=0)
+actions = envs.action_space.sample()
+envs.send(actions)
+child = os.fork()
+if child == 0:
+    for call in (lambda: envs.step(actions), lambda: envs.recv(), lambda: envs.reset()):
+        try:
+            call()
+            os._exit(1)
+        except RuntimeError as error:
+            if "spawn" not in str(error):
+                os._exit(2)
+    own = hinterland.VectorEnv(1, config, num_threads=1)
+    own.reset(seed=0)
+    del envs
+    os._exit(0)
+_, status = os.waitpid(child, 0)
+envs.recv()
+envs.step(actions)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+def test_fork_after_creation():
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(FORK)], timeout=120, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
