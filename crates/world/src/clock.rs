@@ -48,7 +48,7 @@ pub(crate) fn install(schedule: &mut Schedule) {
 }
 
 fn draw_order(episode: Res<EpisodeConfig>, dice: Res<Dice>, mut order: ResMut<TurnOrder>) {
-    order.players.sort_unstable();
+    (0..).zip(&mut order.players).for_each(|(slot, player)| *player = Handle(slot));
     if episode.config.players.order == Order::Shuffled {
         order.players.shuffle(&mut dice.stream(Purpose::Order, 0));
     }

@@ -161,13 +161,14 @@ impl World {
         let geometry: Geometry = self.maps.geometry();
         let terrain = &self.config.terrain;
         let map = self.maps.map(self.choose_map(dice));
-        if !terrain.enabled {
+        // An imported grid has no noise to be rebuilt from.
+        let rebuild = terrain.enabled && self.config.map.reset_from_fractal && map.field.is_some();
+        if !terrain.enabled || (rebuild && terrain.reset_to_grass) {
             self.ground = Grid::filled(geometry.size, Material::Grass);
-            self.ground.apply_border(geometry);
-            return;
+        } else {
+            self.ground.copy_from(&map.base);
         }
-        self.ground.copy_from(&map.base);
-        if self.config.map.reset_from_fractal && terrain.scatter_extra_resources {
+        if rebuild && terrain.scatter_extra_resources {
             scatter_extra(&mut self.ground, geometry, &mut dice.stream(Purpose::Scatter, 0));
         }
         if terrain.disable_stone {

@@ -40,7 +40,7 @@ fn forage(
             continue;
         }
         vitals.water = (vitals.water - resource.depletion_rate).max(0);
-        if tiles.is_beside(row, col, Material::Water) {
+        if tiles.is_waterside(row, col) {
             vitals.water = (vitals.water + episode.restore).min(resource.base);
             happenings.write(Happening::of(ids[slot].id, Event::DrinkWater));
         }

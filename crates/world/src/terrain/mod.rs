@@ -1,5 +1,6 @@
 //! The ground: tiles and what is left on them, and who stands where.
 
+mod bits;
 mod occupancy;
 mod tiles;
 

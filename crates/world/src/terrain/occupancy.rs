@@ -3,15 +3,14 @@
 use bevy_ecs::prelude::*;
 use hinterland_terrain::Geometry;
 
+use super::bits::BitGrid;
 use crate::entity::Handle;
 
 /// Positions by tile. A tile holds any number of entities; their order in it means nothing.
 #[derive(Resource, Clone, Debug)]
 pub struct Occupancy {
     size: usize,
-    words: usize,
-    /// One bit per tile, `words` 64-bit words a row.
-    bits: Vec<u64>,
+    occupied: BitGrid,
     first: Vec<Handle>,
     next: Vec<Handle>,
 }
@@ -19,19 +18,16 @@ pub struct Occupancy {
 impl Occupancy {
     pub(crate) fn new(geometry: Geometry, slots: usize) -> Self {
         let size = usize::from(geometry.size);
-        // One word more than the row needs, so that a window may read past its end.
-        let words = size.div_ceil(64) + 1;
         Self {
             size,
-            words,
-            bits: vec![0; words * size],
+            occupied: BitGrid::new(geometry),
             first: vec![Handle::NONE; size * size],
             next: vec![Handle::NONE; slots],
         }
     }
 
     pub(crate) fn clear(&mut self) {
-        self.bits.fill(0);
+        self.occupied.clear();
         self.first.fill(Handle::NONE);
         self.next.fill(Handle::NONE);
     }
@@ -39,15 +35,14 @@ impl Occupancy {
     /// Whether nobody stands there.
     #[inline]
     pub fn is_empty(&self, row: i16, col: i16) -> bool {
-        self.first[self.tile(row, col)] == Handle::NONE
+        !self.occupied.get(row, col)
     }
 
     pub(crate) fn insert(&mut self, handle: Handle, row: i16, col: i16) {
         let tile = self.tile(row, col);
         self.next[handle.index()] = self.first[tile];
         self.first[tile] = handle;
-        let (word, bit) = self.bit(row, col);
-        self.bits[word] |= bit;
+        self.occupied.set(row, col);
     }
 
     pub(crate) fn remove(&mut self, handle: Handle, row: i16, col: i16) {
@@ -64,8 +59,7 @@ impl Occupancy {
         }
         self.next[handle.index()] = Handle::NONE;
         if self.first[tile] == Handle::NONE {
-            let (word, bit) = self.bit(row, col);
-            self.bits[word] &= !bit;
+            self.occupied.unset(row, col);
         }
     }
 
@@ -78,13 +72,8 @@ impl Occupancy {
         let (top, bottom) = ((row - radius).max(0), (row + radius).min(self.size as i16 - 1));
         let left = (col - radius).max(0);
         let width = (col + radius).min(self.size as i16 - 1) - left + 1;
-        let (word, shift) = (left as usize / 64, left as usize % 64);
-        let mask = (1u64 << width) - 1;
         for row in top..=bottom {
-            let base = row as usize * self.words + word;
-            // The double shift keeps the count below 64 when the window starts on a word.
-            let mut bits = (self.bits[base] >> shift) | (self.bits[base + 1] << 1 << (63 - shift));
-            bits &= mask;
+            let mut bits = self.occupied.window(row as usize, left as usize, width as u32);
             while bits != 0 {
                 let tile = row as usize * self.size + left as usize + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
@@ -100,11 +89,6 @@ impl Occupancy {
     #[inline]
     fn tile(&self, row: i16, col: i16) -> usize {
         row as usize * self.size + col as usize
-    }
-
-    #[inline]
-    fn bit(&self, row: i16, col: i16) -> (usize, u64) {
-        (row as usize * self.words + col as usize / 64, 1 << (col as usize % 64))
     }
 }
 

@@ -3,18 +3,7 @@
 use bevy_ecs::prelude::*;
 use hinterland_terrain::{Geometry, Grid, Material};
 
-/// Habitability by material id (rules 3.1), so that a look-up is one load.
-const HABITABLE: [bool; Material::COUNT] = {
-    let mut table = [false; Material::COUNT];
-    let mut id = 0;
-    while id < Material::COUNT {
-        if let Some(material) = Material::from_u8(id as u8) {
-            table[id] = material.is_habitable();
-        }
-        id += 1;
-    }
-    table
-};
+use super::bits::BitGrid;
 
 /// The tiles of the running episode.
 #[derive(Resource, Clone, Debug)]
@@ -24,6 +13,10 @@ pub struct Tiles {
     material: Vec<u8>,
     /// As they are now.
     state: Vec<u8>,
+    /// Where an entity can stand: constant in an episode (rules 3.1).
+    habitable: BitGrid,
+    /// Tiles beside water: constant too, water being inexhaustible.
+    waterside: BitGrid,
     /// Indices of tiles whose state is not their material, in no particular order.
     depleted: Vec<u32>,
 }
@@ -34,7 +27,14 @@ impl Tiles {
         let cells = vec![Material::Void as u8; size * size];
         // An episode cannot deplete more tiles than there are, and a tick must not allocate.
         let depleted = Vec::with_capacity(size * size);
-        Self { size, material: cells.clone(), state: cells, depleted }
+        Self {
+            size,
+            material: cells.clone(),
+            state: cells,
+            habitable: BitGrid::new(geometry),
+            waterside: BitGrid::new(geometry),
+            depleted,
+        }
     }
 
     /// Begins an episode on `grid`.
@@ -42,6 +42,23 @@ impl Tiles {
         self.material.copy_from_slice(grid.cells());
         self.state.copy_from_slice(grid.cells());
         self.depleted.clear();
+        self.habitable.clear();
+        self.waterside.clear();
+        let size = self.size as i16;
+        for (row, cells) in (0..).zip(grid.cells().chunks_exact(self.size)) {
+            for (col, &cell) in (0..).zip(cells) {
+                let material = Material::from_u8(cell).expect("a grid holds known materials");
+                if material.is_habitable() {
+                    self.habitable.set(row, col);
+                }
+                if material == Material::Water {
+                    let beside = [(row - 1, col), (row + 1, col), (row, col - 1), (row, col + 1)];
+                    let inside =
+                        beside.into_iter().filter(|(row, col)| (0..size).contains(row) && (0..size).contains(col));
+                    inside.for_each(|(row, col)| self.waterside.set(row, col));
+                }
+            }
+        }
     }
 
     /// Side of the map in tiles.
@@ -72,7 +89,7 @@ impl Tiles {
     /// Whether an entity can stand there; outside the map nobody can. Constant in an episode.
     #[inline]
     pub fn is_habitable(&self, row: i16, col: i16) -> bool {
-        self.index(row, col).is_some_and(|tile| HABITABLE[usize::from(self.material[tile])])
+        self.habitable.get(row, col)
     }
 
     /// Whether the tile is, now, of this material.
@@ -81,13 +98,10 @@ impl Tiles {
         self.index(row, col).is_some_and(|tile| self.state[tile] == material as u8)
     }
 
-    /// Whether one of the four neighbours is, now, of this material.
+    /// Whether one of the four neighbours is water. Fish and ocean are no water to drink.
     #[inline]
-    pub fn is_beside(&self, row: i16, col: i16, material: Material) -> bool {
-        self.is(row - 1, col, material)
-            || self.is(row + 1, col, material)
-            || self.is(row, col - 1, material)
-            || self.is(row, col + 1, material)
+    pub fn is_waterside(&self, row: i16, col: i16) -> bool {
+        self.waterside.get(row, col)
     }
 
     /// Depletes the tile if its material can be depleted and is not (rules 3.4).

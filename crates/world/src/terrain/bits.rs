@@ -1,0 +1,57 @@
+//! A bit for each tile, by rows of 64-bit words.
+
+use hinterland_terrain::Geometry;
+
+/// One bit per tile of a map. A whole map's bits are a few kilobytes, so that a world's tick finds them in the
+/// nearest cache, where a byte per tile would not fit.
+#[derive(Clone, Debug)]
+pub(super) struct BitGrid {
+    size: usize,
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl BitGrid {
+    pub(super) fn new(geometry: Geometry) -> Self {
+        let size = usize::from(geometry.size);
+        // One word more than a row needs, so that a window may read past its end.
+        let words = size.div_ceil(64) + 1;
+        Self { size, words, bits: vec![0; words * size] }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.bits.fill(0);
+    }
+
+    /// The bit of a tile; false outside the map.
+    #[inline]
+    pub(super) fn get(&self, row: i16, col: i16) -> bool {
+        let (row, col) = (row as u16 as usize, col as u16 as usize);
+        row < self.size && col < self.size && self.bits[row * self.words + col / 64] >> (col % 64) & 1 == 1
+    }
+
+    #[inline]
+    pub(super) fn set(&mut self, row: i16, col: i16) {
+        let (word, bit) = self.place(row, col);
+        self.bits[word] |= bit;
+    }
+
+    #[inline]
+    pub(super) fn unset(&mut self, row: i16, col: i16) {
+        let (word, bit) = self.place(row, col);
+        self.bits[word] &= !bit;
+    }
+
+    /// The bits of `width` tiles (up to 63) of a row from `left` on, which must lie inside the map.
+    #[inline]
+    pub(super) fn window(&self, row: usize, left: usize, width: u32) -> u64 {
+        let (word, shift) = (row * self.words + left / 64, left % 64);
+        // The double shift keeps the count below 64 when the window starts on a word.
+        let bits = (self.bits[word] >> shift) | (self.bits[word + 1] << 1 << (63 - shift));
+        bits & ((1 << width) - 1)
+    }
+
+    fn place(&self, row: i16, col: i16) -> (usize, u64) {
+        (row as usize * self.words + col as usize / 64, 1 << (col as usize % 64))
+    }
+}
