@@ -58,6 +58,11 @@ class Batch:
         buffers: Mapping[str, Any] | None = None,
         maps: MapPool | None = None,
     ) -> None:
+        if mode.value == "Disabled" and config.players.respawn == "immediate":
+            raise ValueError(
+                '`players.respawn` is "immediate", which needs autoreset: with autoreset_mode "Disabled" nothing but '
+                'reset() begins a life; use respawn="never", or the mode "SameStep" or "NextStep"'
+            )
         self.layout = layout(config)
         self.num_worlds = num_worlds
         self.arrays = allocate(config, num_worlds, final_obs=final_obs, supplied=buffers)

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
+import gymnasium.spaces.space
 import pytest
 
 import hinterland
@@ -13,6 +14,14 @@ FORMS = [
     for forms in itertools.product(("flat", "dict"), ("multidiscrete", "dict"))
 ]
 LAYOUTS = ("packed", "nmmo")
+
+
+@pytest.fixture(autouse=True)
+def _spaces_sample_alike_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A space that nobody seeded draws from the entropy of the machine; here from a count."""
+    seeding = gymnasium.spaces.space.seeding
+    original, count = seeding.np_random, itertools.count()
+    monkeypatch.setattr(seeding, "np_random", lambda seed=None: original(next(count) if seed is None else seed))
 
 
 @pytest.fixture(scope="session")

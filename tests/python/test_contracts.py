@@ -26,11 +26,16 @@ def stay(env):
     return np.array([0, sizes[1] - 1, 0, 4])
 
 
+def wander(env):
+    """Random actions, so that not everybody dies of thirst in the same step."""
+    return {agent: env.action_space(agent).sample() for agent in env.agents}
+
+
 def play_to_the_end(env):
     env.reset(seed=0)
     results = None
     while env.agents:
-        results = env.step({})
+        results = env.step(wander(env))
     return results
 
 
@@ -50,7 +55,7 @@ def test_keep_holds_every_slot_until_the_end(tiny):
     deaths, seen_dead = dict.fromkeys(env.possible_agents, 0), False
     while env.agents:
         before = {agent for agent, count in deaths.items() if count}
-        observations, rewards, terminations, truncations, infos = env.step({})
+        observations, rewards, terminations, truncations, infos = env.step(wander(env))
         assert list(observations) == env.possible_agents
         ended = all(terminations[agent] or truncations[agent] for agent in terminations)
         for agent in before:
@@ -74,7 +79,7 @@ def test_unknown_missing_and_dead_agents_are_legal_and_counted(tiny):
     assert env.world().invalid_actions == 2
     assert all(info["invalid_actions"] == 0 for info in infos.values())
     while all(info["alive"] for info in infos.values()):
-        *_, infos = env.step({})
+        *_, infos = env.step(wander(env))
     assert env.world().invalid_actions == 0
     dead = next(agent for agent, info in infos.items() if not info["alive"])
     *_, infos = env.step({dead: stay(env)})
@@ -126,7 +131,7 @@ def test_infos_have_constant_numeric_keys(tiny, forms):
         for info in infos.values():
             assert set(info) == keys
             assert all(np.asarray(value).dtype.kind in "biuf" for value in info.values())
-        *_, infos = env.step({})
+        *_, infos = env.step(wander(env))
 
 
 def test_masks_in_infos_belong_to_the_observation(tiny):

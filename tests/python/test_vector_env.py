@@ -1,5 +1,9 @@
 """`VectorEnv` as Gymnasium sees it: spaces, life cycle, copies and views, buffers."""
 
+import subprocess
+import sys
+from multiprocessing import shared_memory
+
 import gymnasium
 import numpy as np
 import pytest
@@ -319,9 +323,21 @@ def test_buffers_of_the_caller(tiny):
         np.testing.assert_array_equal(buffers["life_length"], expected[4]["life_length"])
 
 
-def test_shared_memory_is_seen_by_another_process(tiny):
-    from multiprocessing import get_context, shared_memory
+READER = """
+import sys
+import numpy as np
+from multiprocessing import resource_tracker, shared_memory
+name, rows, cols = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+memory = shared_memory.SharedMemory(name=name)
+resource_tracker.unregister(memory._name, "shared_memory")
+array = np.ndarray((rows, cols), np.uint8, memory.buf)
+print(int(array.sum(dtype=np.int64)))
+del array
+memory.close()
+"""
 
+
+def test_shared_memory_is_seen_by_another_process(tiny):
     config = tiny()
     shape, dtype = hinterland.buffer_specs(config, 1)["observations"]
     memory = shared_memory.SharedMemory(create=True, size=int(np.prod(shape)))
@@ -329,26 +345,14 @@ def test_shared_memory_is_seen_by_another_process(tiny):
         buffers = {"observations": np.ndarray(shape, dtype, memory.buf)}
         envs = hinterland.VectorEnv(1, config, buffers=buffers)
         observations, _ = envs.reset(seed=0)
-        with get_context("spawn").Pool(1) as pool:
-            assert pool.apply(read_sum, (memory.name, shape)) == int(observations.sum(dtype=np.int64))
+        command = [sys.executable, "-c", READER, memory.name, *map(str, shape)]
+        seen = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+        assert int(seen) == int(observations.sum(dtype=np.int64))
         envs.close()
         del buffers, envs
     finally:
-        try:
-            memory.close()
-        finally:
-            memory.unlink()
-
-
-def read_sum(name, shape):
-    from multiprocessing import shared_memory
-
-    memory = shared_memory.SharedMemory(name=name)
-    array = np.ndarray(shape, np.uint8, memory.buf)
-    total = int(array.sum(dtype=np.int64))
-    del array
-    memory.close()
-    return total
+        memory.close()
+        memory.unlink()
 
 
 def buffers_for(config, **changes):
