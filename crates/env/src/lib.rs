@@ -1,1 +1,64 @@
-//! Many worlds.
+//! Many Hinterland worlds: actions in; observations, masks, rewards and flags out.
+//!
+//! A [`WorldBatch`] steps worlds together, on [`Threads`] of its own, and writes into the arrays of [`Outputs`]. What
+//! stands where in an agent's record is declared in [`Layout`].
+//!
+//! ```
+//! use std::sync::Arc;
+//! use hinterland_env::{ABSENT, AutoresetMode, Layout, Outputs, Threads, WorldBatch};
+//! use hinterland_terrain::{CacheDir, Geometry, MapPool};
+//! use hinterland_world::config::Config;
+//!
+//! let config = Arc::new(Config::resolve(&serde_json::json!({
+//!     "map": {"preset": "small", "count": 1},
+//!     "players": {"count": 4},
+//!     "npc": {"count": 4},
+//! }))?);
+//! let geometry = Geometry::new(config.map.size, config.map.center)?;
+//! let maps = MapPool::load(geometry, &config.terrain_options(), 0, 1, &CacheDir::none())?;
+//! let mut batch = WorldBatch::new(config, maps, 2, Arc::new(Threads::new(1)), AutoresetMode::SameStep)?;
+//! let (slots, record) = (batch.num_slots(), batch.layout().record_bytes);
+//! let (mut observations, mut rewards) = (vec![0; slots * record], vec![0.0; slots]);
+//! let (mut terminations, mut truncations, mut alive) = (vec![0; slots], vec![0; slots], vec![0; slots]);
+//! let (mut life_return, mut life_length, mut cause_of_death) = (vec![0.0; slots], vec![0; slots], vec![0; slots]);
+//! let (mut world_tick, mut invalid_actions) = (vec![0; slots], vec![0; slots]);
+//! let mut out = Outputs {
+//!     observations: &mut observations,
+//!     rewards: &mut rewards,
+//!     terminations: &mut terminations,
+//!     truncations: &mut truncations,
+//!     alive: &mut alive,
+//!     life_return: &mut life_return,
+//!     life_length: &mut life_length,
+//!     cause_of_death: &mut cause_of_death,
+//!     world_tick: &mut world_tick,
+//!     invalid_actions: &mut invalid_actions,
+//!     final_observations: None,
+//! };
+//! batch.reset(&[Some(7), Some(8)], None, &mut out)?;
+//! let actions = vec![ABSENT; slots * batch.layout().heads.len()];
+//! batch.step(&actions, &mut out)?;
+//! assert_eq!(world_tick, [1; 8]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `env` never sees Python; only `env` knows layouts, only rooms of `world` know rules.
+
+mod batch;
+mod decode;
+mod error;
+mod lane;
+mod layout;
+mod lifecycle;
+mod mask;
+mod observe;
+mod outputs;
+mod threads;
+
+pub use batch::WorldBatch;
+pub use decode::ABSENT;
+pub use error::EnvError;
+pub use layout::{Dtype, ENTITY_ROW, ENTITY_ROW_BYTES, Field, Head, Layout, RowField};
+pub use lifecycle::AutoresetMode;
+pub use outputs::Outputs;
+pub use threads::Threads;

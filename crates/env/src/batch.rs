@@ -1,0 +1,192 @@
+//! Many worlds that step together.
+
+use std::sync::Arc;
+
+use hinterland_terrain::MapPool;
+use hinterland_world::World;
+use hinterland_world::config::{Config, Respawn};
+
+use crate::lane::{Lane, Terms};
+use crate::lifecycle::{AutoresetMode, Phase};
+use crate::{EnvError, Layout, Outputs, Threads};
+
+/// Worlds of one config that step together, one slot for each learner: slot `world * players + (id - 1)`.
+///
+/// What happens in a world depends on the config, its seed and its actions alone: not on its place in the batch, nor on
+/// the number of threads.
+#[derive(Debug)]
+pub struct WorldBatch {
+    lanes: Vec<Lane>,
+    terms: Terms,
+    threads: Arc<Threads>,
+    players: usize,
+}
+
+impl WorldBatch {
+    /// Builds `num_worlds` worlds, which share `maps`. They wait for their first [`WorldBatch::reset`].
+    ///
+    /// # Errors
+    /// [`EnvError::Unplayable`] without worlds, for maps of another size than the config's, and for
+    /// `players.respawn = "immediate"` in disabled mode; [`EnvError::Threads`] if the threads could not be started.
+    pub fn new(
+        config: Arc<Config>,
+        maps: MapPool,
+        num_worlds: usize,
+        threads: Arc<Threads>,
+        autoreset: AutoresetMode,
+    ) -> Result<Self, EnvError> {
+        check(&config, &maps, num_worlds, autoreset)?;
+        threads.check()?;
+        let terms = Terms::new(&config, autoreset);
+        let lanes = (0..num_worlds).map(|_| Lane::new(&config, maps.clone(), &terms.layout)).collect();
+        Ok(Self { lanes, terms, threads, players: config.players.count.into() })
+    }
+
+    /// The observation record and the action heads.
+    pub fn layout(&self) -> &Layout {
+        &self.terms.layout
+    }
+
+    /// How many worlds.
+    pub fn num_worlds(&self) -> usize {
+        self.lanes.len()
+    }
+
+    /// How many learners: worlds times players.
+    pub fn num_slots(&self) -> usize {
+        self.lanes.len() * self.players
+    }
+
+    /// Resets the chosen worlds, all of them where `chosen` is `None`: to episode 0 of the seed given for it, or, where
+    /// that is `None`, to the next episode of the seed it has. Outputs of other worlds are left as they are.
+    ///
+    /// # Errors
+    /// [`EnvError::Length`] for slices of the wrong length and [`EnvError::NoSeed`] for the first reset of a world without a
+    /// seed; nothing is changed then.
+    pub fn reset(
+        &mut self,
+        seeds: &[Option<u64>],
+        chosen: Option<&[bool]>,
+        out: &mut Outputs<'_>,
+    ) -> Result<(), EnvError> {
+        let worlds = self.num_worlds();
+        check_length("seeds", seeds.len(), worlds, "one for each world")?;
+        check_length("chosen", chosen.map_or(worlds, <[bool]>::len), worlds, "one for each world")?;
+        out.check(self.num_slots(), self.terms.layout.record_bytes)?;
+        let is_chosen = |world: usize| chosen.is_none_or(|chosen| chosen[world]);
+        let unseeded = |(world, lane): (usize, &Lane)| {
+            (is_chosen(world) && lane.phase == Phase::Fresh && seeds[world].is_none()).then_some(world)
+        };
+        if let Some(world) = self.lanes.iter().enumerate().find_map(unseeded) {
+            return Err(EnvError::NoSeed { world });
+        }
+        self.for_each_lane(out, &|world, lane, out, terms| {
+            if is_chosen(world) {
+                lane.reset(seeds[world], out, terms);
+            }
+        });
+        Ok(())
+    }
+
+    /// Steps every world once. `actions` holds one row for each slot, with a number for each of `layout().heads`:
+    /// the index of a choice, or [`crate::ABSENT`].
+    ///
+    /// # Errors
+    /// [`EnvError::NotReset`] before the first reset and [`EnvError::Length`] for slices of the wrong length; nothing is
+    /// changed then. No action is an error: what is invalid is dropped or clamped, and counted (rules 11.2).
+    pub fn step(&mut self, actions: &[i32], out: &mut Outputs<'_>) -> Result<(), EnvError> {
+        if let Some(world) = self.lanes.iter().position(|lane| lane.phase == Phase::Fresh) {
+            return Err(EnvError::NotReset { world });
+        }
+        let row = self.players * self.terms.layout.heads.len();
+        check_length("actions", actions.len(), self.num_worlds() * row, "one for each slot and head")?;
+        out.check(self.num_slots(), self.terms.layout.record_bytes)?;
+        self.for_each_lane(out, &|world, lane, out, terms| lane.step(&actions[world * row..][..row], out, terms));
+        Ok(())
+    }
+
+    /// One world, for looking inside. `None` where there is no such world.
+    pub fn world(&mut self, index: usize) -> Option<&mut World> {
+        self.lanes.get_mut(index).map(|lane| &mut lane.world)
+    }
+
+    /// Notes an action that was sent for an id that the world does not know; it belongs to the step to come.
+    pub fn unknown_action(&mut self, world: usize) {
+        if let Some(lane) = self.lanes.get_mut(world) {
+            lane.unknown.0 = lane.unknown.0.saturating_add(1);
+        }
+    }
+
+    /// How many actions for unknown ids the latest step of a world had.
+    pub fn unknown_actions(&self, world: usize) -> u32 {
+        self.lanes.get(world).map_or(0, |lane| lane.unknown.1)
+    }
+
+    /// Does `work` for every world with the outputs of its slots, in equal shares on all threads.
+    fn for_each_lane(
+        &mut self,
+        out: &mut Outputs<'_>,
+        work: &(impl Fn(usize, &mut Lane, &mut Outputs<'_>, &Terms) + Sync),
+    ) {
+        let shape = Shape { players: self.players, record_bytes: self.terms.layout.record_bytes };
+        let (lanes, terms, parts) = (&mut self.lanes[..], &self.terms, self.threads.count());
+        self.threads.run(|| share(lanes, 0, parts, out, shape, &|world, lane, out| work(world, lane, out, terms)));
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Shape {
+    players: usize,
+    record_bytes: usize,
+}
+
+/// Splits worlds and outputs into `parts` of equal size, worked on in parallel; `first` is the index of the first.
+fn share(
+    lanes: &mut [Lane],
+    first: usize,
+    parts: usize,
+    out: &mut Outputs<'_>,
+    shape: Shape,
+    work: &(impl Fn(usize, &mut Lane, &mut Outputs<'_>) + Sync),
+) {
+    if parts <= 1 || lanes.len() <= 1 {
+        let mut rest = out.reborrow();
+        for (index, lane) in lanes.iter_mut().enumerate() {
+            let (mut own, others) = rest.split_at(shape.players, shape.record_bytes);
+            work(first + index, lane, &mut own);
+            rest = others;
+        }
+        return;
+    }
+    let half = parts / 2;
+    let middle = lanes.len() * half / parts;
+    let (left, right) = lanes.split_at_mut(middle);
+    let (mut left_out, mut right_out) = out.reborrow().split_at(middle * shape.players, shape.record_bytes);
+    rayon::join(
+        || share(left, first, half, &mut left_out, shape, work),
+        || share(right, first + middle, parts - half, &mut right_out, shape, work),
+    );
+}
+
+fn check(config: &Config, maps: &MapPool, num_worlds: usize, autoreset: AutoresetMode) -> Result<(), EnvError> {
+    if num_worlds == 0 {
+        return Err(EnvError::Unplayable("a batch needs at least one world".into()));
+    }
+    if autoreset == AutoresetMode::Disabled && config.players.respawn == Respawn::Immediate {
+        let reason = "`players.respawn` is \"immediate\", which needs autoreset: with autoreset disabled nothing but reset() \
+                      begins a life; use \"never\", or the next-step or same-step mode";
+        return Err(EnvError::Unplayable(reason.into()));
+    }
+    let (geometry, map) = (maps.geometry(), &config.map);
+    if (geometry.size, geometry.center) != (map.size, map.center) {
+        return Err(EnvError::Unplayable(format!(
+            "the maps have size {} and center {}; `map.size` is {} and `map.center` {}",
+            geometry.size, geometry.center, map.size, map.center
+        )));
+    }
+    Ok(())
+}
+
+fn check_length(array: &'static str, length: usize, expected: usize, per: &'static str) -> Result<(), EnvError> {
+    if length == expected { Ok(()) } else { Err(EnvError::Length { array, length, expected, per }) }
+}

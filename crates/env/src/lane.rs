@@ -1,0 +1,215 @@
+//! One world of a batch with what is kept about it between steps, and one step of it from actions to outputs.
+
+use std::sync::Arc;
+
+use hinterland_terrain::MapPool;
+use hinterland_world::World;
+use hinterland_world::config::{Config, Respawn};
+use hinterland_world::entity::Handle;
+
+use crate::decode::{Decoder, Seen};
+use crate::lifecycle::{AutoresetMode, Fate, Life, Phase, Rewards, Verdict};
+use crate::observe::Observer;
+use crate::{Layout, Outputs};
+
+/// What all worlds of a batch share.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    pub(crate) layout: Layout,
+    decoder: Decoder,
+    mode: AutoresetMode,
+    rewards: Rewards,
+    horizon: u32,
+    respawn: Respawn,
+}
+
+impl Terms {
+    pub(crate) fn new(config: &Config, mode: AutoresetMode) -> Self {
+        let layout = Layout::of(config);
+        let horizon = config.episode.horizon.into();
+        let tick = config.reward.survival / f64::from(horizon);
+        Self {
+            decoder: Decoder::new(&layout, config.observation.entities.into()),
+            layout,
+            mode,
+            rewards: Rewards { tick, death: config.reward.death },
+            horizon,
+            respawn: config.players.respawn,
+        }
+    }
+}
+
+/// A world, its learners' lives, and what they saw last.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    pub(crate) world: World,
+    pub(crate) phase: Phase,
+    seed: u64,
+    episode: u32,
+    lives: Vec<Life>,
+    seen: Seen,
+    observer: Observer,
+    /// Actions for unknown ids since the last step, and those that belong to the last step.
+    pub(crate) unknown: (u32, u32),
+}
+
+impl Lane {
+    pub(crate) fn new(config: &Arc<Config>, maps: MapPool, layout: &Layout) -> Self {
+        let slots = usize::from(config.players.count);
+        Self {
+            world: World::new(Arc::clone(config), maps),
+            phase: Phase::Fresh,
+            seed: 0,
+            episode: 0,
+            lives: vec![Life::default(); slots],
+            seen: Seen::new(slots, config.observation.entities.into()),
+            observer: Observer::new(layout, config),
+            unknown: (0, 0),
+        }
+    }
+
+    /// Begins an episode: the first of a new seed, or the next of the old one.
+    pub(crate) fn reset(&mut self, seed: Option<u64>, out: &mut Outputs<'_>, terms: &Terms) {
+        (self.seed, self.episode) = seed.map_or((self.seed, self.episode + 1), |seed| (seed, 0));
+        self.unknown = (0, 0);
+        self.begin();
+        self.write_idle(out);
+        out.invalid_actions.fill(0);
+        self.observe(out, terms);
+    }
+
+    /// One step: actions in, outputs out.
+    pub(crate) fn step(&mut self, actions: &[i32], out: &mut Outputs<'_>, terms: &Terms) {
+        self.unknown = (0, self.unknown.0);
+        match (self.phase, terms.mode) {
+            (Phase::Running, _) => {
+                self.act(actions, out, terms);
+                self.world.tick();
+                self.judge(out, terms);
+                self.turn_over(out, terms);
+            }
+            (_, AutoresetMode::NextStep) => {
+                self.episode += 1;
+                self.begin();
+                self.write_idle(out);
+                out.invalid_actions.fill(0);
+            }
+            _ => {
+                self.write_idle(out);
+                for (row, count) in actions.chunks_exact(terms.layout.heads.len()).zip(&mut *out.invalid_actions) {
+                    *count = terms.decoder.count(row);
+                }
+            }
+        }
+        self.observe(out, terms);
+    }
+
+    fn begin(&mut self) {
+        self.world.reset(self.seed, self.episode);
+        self.lives.fill(Life::newborn(false));
+        self.phase = Phase::Running;
+    }
+
+    /// Decodes what everybody sent into what their players want.
+    fn act(&mut self, actions: &[i32], out: &mut Outputs<'_>, terms: &Terms) {
+        let intents = self.world.intents();
+        let rows = actions.chunks_exact(terms.layout.heads.len()).zip(&mut *out.invalid_actions);
+        for (slot, ((row, invalid), life)) in rows.zip(&self.lives).enumerate() {
+            *invalid = if life.unseen {
+                0
+            } else if life.alive {
+                let (intent, invalid) = terms.decoder.decode(row, self.seen.of(slot));
+                *intents.get_mut(Handle(slot as u16)) = intent;
+                invalid
+            } else {
+                terms.decoder.count(row)
+            };
+        }
+    }
+
+    /// Carries every life through the tick that was, and ends the episode if it is over.
+    fn judge(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
+        let view = self.world.view();
+        for (slot, life) in self.lives.iter_mut().enumerate() {
+            let cause = view.outcome.deaths[slot] as u8;
+            let age = if cause == 0 { view.players.vitals[slot].time_alive } else { view.outcome.ages[slot] };
+            let Verdict { reward, terminated } = life.advance(Fate { cause, age }, terms.rewards);
+            out.rewards[slot] = reward as f32;
+            out.terminations[slot] = terminated.into();
+        }
+        let nobody = terms.respawn == Respawn::Never && !self.lives.iter().any(|life| life.alive);
+        let over = nobody || view.clock.tick >= terms.horizon;
+        if over {
+            self.phase = Phase::Ended;
+        }
+        for (truncated, terminated) in out.truncations.iter_mut().zip(&*out.terminations) {
+            *truncated = (over && *terminated == 0).into();
+        }
+        self.write_lives(out);
+    }
+
+    /// What follows a tick at once: final observations, new lives, and in same-step mode the next episode.
+    fn turn_over(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
+        let restart = self.phase == Phase::Ended && terms.mode == AutoresetMode::SameStep;
+        if terms.mode == AutoresetMode::SameStep {
+            self.write_final(out, terms);
+        }
+        if restart {
+            self.episode += 1;
+            self.begin();
+        } else if terms.respawn == Respawn::Immediate {
+            let unseen = terms.mode == AutoresetMode::NextStep;
+            for life in self.lives.iter_mut().filter(|life| !life.alive) {
+                *life = Life::newborn(unseen);
+            }
+        }
+    }
+
+    /// The last observations of the slots whose life or world ended in this step.
+    fn write_final(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
+        let Some(records) = &mut out.final_observations else { return };
+        let view = self.world.view();
+        if self.phase == Phase::Ended {
+            self.observer.prepare(&view);
+        }
+        for (slot, record) in records.chunks_exact_mut(terms.layout.record_bytes).enumerate() {
+            if out.truncations[slot] != 0 && self.lives[slot].alive {
+                self.observer.write(&view, slot, record, &mut self.seen);
+            } else if out.terminations[slot] != 0 || out.truncations[slot] != 0 {
+                self.observer.write_dummy(slot, record, &mut self.seen);
+            }
+        }
+    }
+
+    fn observe(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
+        let view = self.world.view();
+        out.world_tick.fill(view.clock.tick as i32);
+        self.observer.prepare(&view);
+        let records = out.observations.chunks_exact_mut(terms.layout.record_bytes);
+        for (slot, (record, alive)) in records.zip(&mut *out.alive).enumerate() {
+            let life = &self.lives[slot];
+            *alive = (life.alive && !life.unseen).into();
+            if *alive != 0 {
+                self.observer.write(&view, slot, record, &mut self.seen);
+            } else {
+                self.observer.write_dummy(slot, record, &mut self.seen);
+            }
+        }
+    }
+
+    /// A step in which nothing was played.
+    fn write_idle(&self, out: &mut Outputs<'_>) {
+        out.rewards.fill(0.0);
+        out.terminations.fill(0);
+        out.truncations.fill(0);
+        self.write_lives(out);
+    }
+
+    fn write_lives(&self, out: &mut Outputs<'_>) {
+        for (slot, life) in self.lives.iter().enumerate() {
+            out.life_return[slot] = life.total as f32;
+            out.life_length[slot] = life.length;
+            out.cause_of_death[slot] = life.cause;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The compact layout.
+
+use std::ops::Range;
+
+use hinterland_world::View;
+use hinterland_world::columns::{EntityField, EntityRow, OBSERVED, observed_columns};
+use hinterland_world::config::Config;
+use hinterland_world::entity::Handle;
+
+use super::{put, saturate, span, window, write_messages};
+use crate::Layout;
+use crate::layout::{ENTITY_ROW_BYTES, window_side};
+
+type Row = [u8; ENTITY_ROW_BYTES];
+
+/// Where the offsets from the observer stand in a row.
+const OFFSETS: Range<usize> = 3..5;
+
+/// Writes records of the compact layout.
+#[derive(Debug)]
+pub(super) struct Packed {
+    tick: Range<usize>,
+    id: Range<usize>,
+    own: Range<usize>,
+    messages: Option<Range<usize>>,
+    task: Range<usize>,
+    tile: Range<usize>,
+    entity: Range<usize>,
+    side: usize,
+    columns: [EntityField; OBSERVED.len()],
+    /// By handle: the entity's row, its position as the observer at (0, 0) would see it left out.
+    rows: Vec<Row>,
+}
+
+impl Packed {
+    pub(super) fn new(layout: &Layout, config: &Config) -> Self {
+        Self {
+            tick: span(layout, "tick"),
+            id: span(layout, "id"),
+            own: span(layout, "Self"),
+            messages: layout.field("Communication").map(|_| span(layout, "Communication")),
+            task: span(layout, "Task"),
+            tile: span(layout, "Tile"),
+            entity: span(layout, "Entity"),
+            side: window_side(config),
+            columns: observed_columns(),
+            rows: Vec::with_capacity(config.entity_slots()),
+        }
+    }
+
+    pub(super) fn prepare(&mut self, view: &View<'_>) {
+        self.rows.clear();
+        let tick = view.clock.tick as i32;
+        let entities = view.players.identity.len() + view.npcs.identity.len();
+        self.rows.extend((0..entities).map(|handle| pack(&view.row(Handle(handle as u16)), tick)));
+    }
+
+    pub(super) fn write(
+        &mut self,
+        view: &View<'_>,
+        slot: usize,
+        rows: &[Handle],
+        fog: Option<&[i16]>,
+        fields: &mut [u8],
+    ) {
+        let own = view.row(Handle(slot as u16));
+        fields[self.tick.clone()].copy_from_slice(&view.clock.tick.to_le_bytes());
+        put(&mut fields[self.id.clone()], &[saturate(own.identity.id)]);
+        put(&mut fields[self.own.clone()], &self.columns.map(|column| saturate((column.read)(&own))));
+        if let Some(messages) = &self.messages {
+            write_messages(view, slot, &mut fields[messages.clone()]);
+        }
+        fields[self.task.clone()].fill(0);
+        self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
+        self.write_entities(view, slot, rows, &mut fields[self.entity.clone()]);
+    }
+
+    fn write_tiles(&self, view: &View<'_>, slot: usize, fog: Option<&[i16]>, planes: &mut [u8]) {
+        let (center, size, side) = (view.players.position[slot], view.tiles.size(), self.side);
+        let (materials, depths) = planes.split_at_mut(side * side);
+        // The usual window has a loop of its own: copies of a known length need no call.
+        if side == 15 {
+            for (place, tiles) in materials.chunks_exact_mut(15).zip(window(view.tiles.state(), size, center, 15)) {
+                place.copy_from_slice(&tiles[..15]);
+            }
+        } else {
+            for (place, tiles) in materials.chunks_exact_mut(side).zip(window(view.tiles.state(), size, center, side)) {
+                place.copy_from_slice(tiles);
+            }
+        }
+        let Some(fog) = fog else { return };
+        for (place, tiles) in depths.chunks_exact_mut(side).zip(window(fog, size, center, side)) {
+            for (place, depth) in place.iter_mut().zip(tiles) {
+                *place = byte((*depth).into());
+            }
+        }
+    }
+
+    fn write_entities(&self, view: &View<'_>, slot: usize, rows: &[Handle], table: &mut [u8]) {
+        let (center, radius) = (view.players.position[slot], (self.side / 2) as i16);
+        let mut places = table.chunks_exact_mut(ENTITY_ROW_BYTES);
+        for (handle, place) in rows.iter().zip(&mut places) {
+            place.copy_from_slice(&self.rows[handle.index()]);
+            let (columns, row) = view.locate(*handle);
+            let position = columns.position[row];
+            let offset = |at: i16, center: i16| (at - center + radius) as u8;
+            place[OFFSETS].copy_from_slice(&[offset(position.row, center.row), offset(position.col, center.col)]);
+        }
+        table[rows.len() * ENTITY_ROW_BYTES..].fill(0);
+    }
+}
+
+/// A number in 8 bits; beyond the range, the nearest end.
+#[inline]
+fn byte(value: i32) -> u8 {
+    value.clamp(0, u8::MAX.into()) as u8
+}
+
+/// The row of an entity, as `layout::ENTITY_ROW` declares it, without its offsets.
+fn pack(entity: &EntityRow<'_>, tick: i32) -> Row {
+    let mut row = [0; ENTITY_ROW_BYTES];
+    let (vitals, combatant) = (entity.vitals, entity.combatant);
+    let since_combat = match combatant.latest_combat_tick {
+        0 => u8::MAX,
+        latest => (tick - latest).clamp(0, 254) as u8,
+    };
+    // Players have no main style before they have skills; NPCs are born with one.
+    let main_style = if entity.identity.id < 0 { combatant.style as u8 + 1 } else { 0 };
+    row[0..2].copy_from_slice(&saturate(entity.identity.id).to_le_bytes());
+    row[2] = (entity.identity.npc_type + 1) as u8;
+    row[5] = byte(vitals.damage.into());
+    row[6..8].copy_from_slice(&(vitals.time_alive.clamp(0, u16::MAX.into()) as u16).to_le_bytes());
+    row[8] = byte(vitals.freeze.into());
+    row[10..12].copy_from_slice(&saturate(combatant.attacker_id).to_le_bytes());
+    row[12] = since_combat;
+    row[13] = entity.voice.message;
+    row[16] = byte(vitals.health.into());
+    row[17] = byte(vitals.food.into());
+    row[18] = byte(vitals.water.into());
+    row[27] = main_style;
+    row
+}

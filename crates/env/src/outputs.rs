@@ -1,0 +1,125 @@
+//! The arrays that a step writes.
+
+use crate::EnvError;
+
+/// What a step or a reset writes: one element, or one record, for each slot.
+///
+/// `life_return`, `life_length` and `cause_of_death` describe one life: that which the slot's step belonged to. For a slot
+/// that died, or whose world ended, it is the life that ended then, even where `observations` already shows the next
+/// one; a slot that stays dead keeps the values of its last life. So a life is complete in a step in which `terminations`
+/// is 1, or `truncations` is 1 and `cause_of_death` 0.
+#[derive(Debug)]
+pub struct Outputs<'a> {
+    /// A record of `layout.record_bytes` for each slot.
+    pub observations: &'a mut [u8],
+    /// Rewards of this step.
+    pub rewards: &'a mut [f32],
+    /// 1 where a life ended by death in this step.
+    pub terminations: &'a mut [u8],
+    /// 1 where the world ended in this step and the slot did not die in it.
+    pub truncations: &'a mut [u8],
+    /// 1 where `observations` is that of a living agent, 0 where it is the dummy of the dead.
+    pub alive: &'a mut [u8],
+    /// Sum of the life's rewards.
+    pub life_return: &'a mut [f32],
+    /// Ticks of the life.
+    pub life_length: &'a mut [i32],
+    /// What the life ended with: 0 it did not, 1 starvation, 2 dehydration, 3 fog, 4 player, 5 NPC.
+    pub cause_of_death: &'a mut [u8],
+    /// The world's tick that `observations` shows.
+    pub world_tick: &'a mut [i32],
+    /// How many of the slot's actions were invalid in this step (rules 11.2): dropped, clamped, or sent for the dead.
+    pub invalid_actions: &'a mut [i32],
+    /// Same-step mode, if wanted: the last observation of slots that died or whose world ended in this step. Records of
+    /// other slots are left as they are.
+    pub final_observations: Option<&'a mut [u8]>,
+}
+
+impl Outputs<'_> {
+    /// Checks every length against the number of slots.
+    pub(crate) fn check(&self, slots: usize, record_bytes: usize) -> Result<(), EnvError> {
+        let per_slot = "one for each slot";
+        let records = "record_bytes for each slot";
+        let lengths = [
+            ("observations", self.observations.len(), slots * record_bytes, records),
+            ("rewards", self.rewards.len(), slots, per_slot),
+            ("terminations", self.terminations.len(), slots, per_slot),
+            ("truncations", self.truncations.len(), slots, per_slot),
+            ("alive", self.alive.len(), slots, per_slot),
+            ("life_return", self.life_return.len(), slots, per_slot),
+            ("life_length", self.life_length.len(), slots, per_slot),
+            ("cause_of_death", self.cause_of_death.len(), slots, per_slot),
+            ("world_tick", self.world_tick.len(), slots, per_slot),
+            ("invalid_actions", self.invalid_actions.len(), slots, per_slot),
+        ];
+        let last = self.final_observations.as_ref();
+        let last = last.map(|records_of| ("final_observations", records_of.len(), slots * record_bytes, records));
+        for (array, length, expected, per) in lengths.into_iter().chain(last) {
+            if length != expected {
+                return Err(EnvError::Length { array, length, expected, per });
+            }
+        }
+        Ok(())
+    }
+
+    /// The same arrays, borrowed anew.
+    pub(crate) fn reborrow(&mut self) -> Outputs<'_> {
+        Outputs {
+            observations: self.observations,
+            rewards: self.rewards,
+            terminations: self.terminations,
+            truncations: self.truncations,
+            alive: self.alive,
+            life_return: self.life_return,
+            life_length: self.life_length,
+            cause_of_death: self.cause_of_death,
+            world_tick: self.world_tick,
+            invalid_actions: self.invalid_actions,
+            final_observations: self.final_observations.as_deref_mut(),
+        }
+    }
+
+    /// The arrays of the first `slots` slots and of the others.
+    pub(crate) fn split_at(self, slots: usize, record_bytes: usize) -> (Self, Self) {
+        let bytes = slots * record_bytes;
+        let (observations, other_observations) = self.observations.split_at_mut(bytes);
+        let (rewards, other_rewards) = self.rewards.split_at_mut(slots);
+        let (terminations, other_terminations) = self.terminations.split_at_mut(slots);
+        let (truncations, other_truncations) = self.truncations.split_at_mut(slots);
+        let (alive, other_alive) = self.alive.split_at_mut(slots);
+        let (life_return, other_life_return) = self.life_return.split_at_mut(slots);
+        let (life_length, other_life_length) = self.life_length.split_at_mut(slots);
+        let (cause_of_death, other_cause_of_death) = self.cause_of_death.split_at_mut(slots);
+        let (world_tick, other_world_tick) = self.world_tick.split_at_mut(slots);
+        let (invalid_actions, other_invalid_actions) = self.invalid_actions.split_at_mut(slots);
+        let last = self.final_observations.map(|records| records.split_at_mut(bytes));
+        let (final_observations, other_final_observations) = last.unzip();
+        let first = Self {
+            observations,
+            rewards,
+            terminations,
+            truncations,
+            alive,
+            life_return,
+            life_length,
+            cause_of_death,
+            world_tick,
+            invalid_actions,
+            final_observations,
+        };
+        let others = Self {
+            observations: other_observations,
+            rewards: other_rewards,
+            terminations: other_terminations,
+            truncations: other_truncations,
+            alive: other_alive,
+            life_return: other_life_return,
+            life_length: other_life_length,
+            cause_of_death: other_cause_of_death,
+            world_tick: other_world_tick,
+            invalid_actions: other_invalid_actions,
+            final_observations: other_final_observations,
+        };
+        (first, others)
+    }
+}
