@@ -159,21 +159,31 @@ mod tests {
         decode(json!({}), actions)
     }
 
-    fn attack(style: Style, target: i32) -> Option<Attack> {
-        Some(Attack { style, target })
-    }
-
     #[test]
     fn rows_become_ids_and_indices_choices() {
         let (intent, invalid) = plain([1, 1, 0, 2]);
-        assert_eq!(intent, Intent { attack: attack(Style::Range, -4), step: Some(Direction::East), token: Some(1) });
+        assert_eq!(
+            intent,
+            Intent {
+                attack: Some(Attack { style: Style::Range, target: -4 }),
+                step: Some(Direction::East),
+                token: Some(1)
+            }
+        );
         assert_eq!(invalid, 0);
     }
 
     #[test]
     fn rules_11_2_style_token_and_direction_are_clamped_and_counted() {
         let (intent, invalid) = plain([3, 2, 127, 5]);
-        assert_eq!(intent, Intent { attack: attack(Style::Mage, 7), step: Some(Direction::Stay), token: Some(127) });
+        assert_eq!(
+            intent,
+            Intent {
+                attack: Some(Attack { style: Style::Mage, target: 7 }),
+                step: Some(Direction::Stay),
+                token: Some(127)
+            }
+        );
         assert_eq!(invalid, 3);
         assert_eq!(plain([i32::MAX, 2, i32::MAX, i32::MAX]), (intent, 3));
     }
