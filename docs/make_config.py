@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ PAGE = ROOT / "docs" / "config.md"
 Setting = dict[str, Any]
 Section = dict[str, Any]
 
-SECTIONS_HEAD = '''"""The sections of the config, generated from the Rust declaration by docs/make_config.py: do not edit."""
+SECTIONS_HEAD = '''\
+"""The sections of the config, generated from the Rust declaration by docs/make_config.py: do not edit."""
 
 from __future__ import annotations
 
@@ -33,9 +35,10 @@ from typing import Literal, TypedDict
 
 PAGE_HEAD = """# The config
 
-Every option with its default and range; generated from the declaration by `docs/make_config.py`. `hinterland.Config()` is
-`Config.medium()`; `Config.small()` and `Config.large()` are the other sizes of Neural MMO 2.1. *auto* means that the default
-follows from other options, as the description says. A config is validated when it is made; see `hinterland.Config`.
+Every option with its default and range; generated from the declaration by `docs/make_config.py`. `hinterland.Config()`
+is `Config.medium()`; `Config.small()` and `Config.large()` are the other sizes of Neural MMO 2.1. *auto* means that the
+default follows from other options, as the description says. A config is validated when it is made; see
+`hinterland.Config`.
 
 """
 
@@ -103,12 +106,21 @@ def sections_module() -> str:
             bounds = range_text(setting) if kind_of(setting)[0] in ("integer", "number", "optional_integer") else ""
             note = f"default {default_text(setting)}" + (f", range {bounds}" if bounds else "")
             parts.append(f"    {setting['name']}: {python_type(setting, given=False)}\n")
-            parts.append(f'    """{setting["doc"]} ({note})"""\n')
-        parts.append(f'\n\nclass {name}Options(TypedDict, total=False):\n    """What may be given for `{section["name"]}`."""\n\n')
+            parts.append(docstring(f"{setting['doc']} ({note})"))
+        parts.append(f"\n\nclass {name}Options(TypedDict, total=False):\n")
+        parts.append(f'    """What may be given for `{section["name"]}`."""\n\n')
         parts.extend(f"    {s['name']}: {python_type(s, given=True)}\n" for s in section["settings"])
         parts.append("\n\n")
     parts.append(index())
     return ruff_format("".join(parts))
+
+
+def docstring(text: str) -> str:
+    """An attribute's docstring, on several lines where one would be too long."""
+    lines = textwrap.wrap(text, 110)
+    if len(lines) == 1:
+        return f'    """{text}"""\n'
+    return "\n".join(['    """' + lines[0], *(f"    {line}" for line in lines[1:]), '    """\n'])
 
 
 def index() -> str:

@@ -6,11 +6,27 @@ import numpy as np
 import numpy.typing as npt
 
 __version__: str
-__all__: list[str]
+__all__ = [
+    "MapPool",
+    "World",
+    "WorldBatch",
+    "__version__",
+    "buffer_specs",
+    "config_schema",
+    "json_to_toml",
+    "layout",
+    "map_presets",
+    "palette",
+    "resolve_config",
+    "toml_to_json",
+]
 
 @final
 class World:
-    """The handle of one world of a batch. It never changes the world; calls raise RuntimeError while a step is under way."""
+    """The handle of one world of a batch. It never changes the world.
+
+    Calls raise RuntimeError while a step is under way.
+    """
 
     @property
     def invalid_actions(self) -> int:

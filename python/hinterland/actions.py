@@ -44,7 +44,8 @@ def write_nested_batch(
 ) -> None:
     """Writes `{action: {argument: array of (slots,)}}`; actions may be missing.
 
-    `extra` receives, for each slot, how many unknown actions or arguments were sent, to be added to its invalid actions.
+    `extra` receives, for each slot, how many unknown actions or arguments were sent, to be added to its invalid
+    actions.
 
     Raises:
         TypeError: not a mapping, or an array whose dtype is not an integer one.

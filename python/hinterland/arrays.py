@@ -1,4 +1,4 @@
-"""The arrays that an environment works on: allocated here or supplied by the caller, and handed out as copies or views."""
+"""The arrays that an environment works on: allocated here or supplied by the caller."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def allocate(
     unknown = supplied.keys() - specs.keys()
     if unknown:
         raise ValueError(f"buffers has unknown arrays {sorted(map(str, unknown))}; known: {', '.join(specs)}")
-    return {name: supplied.get(name, None) if name in supplied else _zeros(*spec) for name, spec in specs.items()}
+    return {name: supplied[name] if name in supplied else _zeros(*spec) for name, spec in specs.items()}
 
 
 def _zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
@@ -52,11 +52,12 @@ def _zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
     memory = np.zeros(size + _CACHE_LINE, dtype=np.uint8)
     start = -memory.ctypes.data % _CACHE_LINE
-    return memory[start : start + size].view(dtype).reshape(shape)
+    aligned: npt.NDArray[Any] = memory[start : start + size].view(dtype).reshape(shape)
+    return aligned
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """A view that cannot be written through."""
-    view = array.view()
+    view: npt.NDArray[Any] = array.view()
     view.flags.writeable = False
     return view

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Config"]
 
-_Given = dict[str, dict[str, Any]]
+_Given = dict[str, Any]
 
 _PRESETS: dict[str, _Given] = {
     "small": {
@@ -49,10 +49,13 @@ class Config(Sections):
 
     A config has one attribute per section (`config.players.count`), each a frozen dataclass of
     :mod:`hinterland.sections`; docs/config.md lists every option. `Config()` is the preset medium with every system on;
-    sections are given as mappings of the options that differ: `Config(players={"count": 64}, episode={"horizon": 256})`.
+    sections are given as mappings of the options that differ:
 
-    Options that were not given follow their defaults, some of which follow other options: `observation.entities` is 32 in
-    the layout `"packed"` and 100 in `"nmmo"`, also after `replace(observation={"layout": "nmmo"})`.
+    >>> Config(players={"count": 64}, episode={"horizon": 256}).episode.horizon
+    256
+
+    Options that were not given follow their defaults, some of which follow other options: `observation.entities` is
+    32 in the layout `"packed"` and 100 in `"nmmo"`, also after `replace(observation={"layout": "nmmo"})`.
 
     Configs are hashable, compare equal when every option has the same value, and can be pickled.
 
@@ -78,17 +81,17 @@ class Config(Sections):
     @classmethod
     def small(cls) -> Self:
         """64 players and 32 NPCs on maps of 64 tiles, 128 ticks."""
-        return cls(**_PRESETS["small"])  # type: ignore[typeddict-item]
+        return cls(**_PRESETS["small"])
 
     @classmethod
     def medium(cls) -> Self:
         """128 players and 128 NPCs on maps of 160 tiles, 1,024 ticks."""
-        return cls(**_PRESETS["medium"])  # type: ignore[typeddict-item]
+        return cls(**_PRESETS["medium"])
 
     @classmethod
     def large(cls) -> Self:
         """1,024 players and 1,024 NPCs on maps of 1,056 tiles, 8,192 ticks."""
-        return cls(**_PRESETS["large"])  # type: ignore[typeddict-item]
+        return cls(**_PRESETS["large"])
 
     def replace(self, **sections: Unpack[ConfigOptions]) -> Self:
         """The same config with some options changed, section by section: `replace(players={"respawn": "immediate"})`.
@@ -96,12 +99,12 @@ class Config(Sections):
         Raises:
             ValueError: as the constructor.
         """
-        given = {section: dict(options) for section, options in self._given.items()}
+        given: _Given = {section: dict(options) for section, options in self._given.items()}
         for section, options in sections.items():
             read = _read_section(section, options)
             known = given.setdefault(section, {})
             given[section] = {**known, **read} if isinstance(read, dict) else read
-        return type(self)(**given)  # type: ignore[typeddict-item]
+        return type(self)(**given)
 
     @classmethod
     def from_toml(cls, source: str | os.PathLike[str]) -> Self:
@@ -174,7 +177,7 @@ class Config(Sections):
 
 
 def _rebuild(cls: type[Config], given: _Given) -> Config:
-    return cls(**given)  # type: ignore[typeddict-item]
+    return cls(**given)
 
 
 def _read_section(section: str, options: object) -> Any:
@@ -216,7 +219,7 @@ def _freeze_teams(teams: dict[str, list[int]]) -> Mapping[str, tuple[int, ...]]:
 
 def _refuse_moved(given: Mapping[str, Any]) -> None:
     """Names of the original's options are answered before the validation would call them unknown."""
-    known = {section: frozenset(cls.__dataclass_fields__) for section, cls in SECTIONS.items()}
+    known = {section: frozenset(field.name for field in fields(cls)) for section, cls in SECTIONS.items()}
     for section, options in given.items():
         if section not in known:
             message = moved.explain(None, section, known)

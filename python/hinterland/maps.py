@@ -30,9 +30,9 @@ MATERIALS = (
 class MapPool:
     """Maps of one size, shared by all worlds that play on them: `VectorEnv(8, config, maps=pool)`.
 
-    A pool is made from a config, from material grids (episodes start from the grid itself) or from noise fields (episodes
-    are laid out from the field with the thresholds of the config and resources scattered afresh). Grids are square arrays
-    as the original's `map.npy` and `fractal.npy`.
+    A pool is made from a config, from material grids (episodes start from the grid itself) or from noise fields
+    (episodes are laid out from the field with the thresholds of the config and resources scattered afresh). Grids are
+    square arrays as the original's `map.npy` and `fractal.npy`.
     """
 
     def __init__(self, config: Config) -> None:
@@ -148,7 +148,8 @@ def load_grid(path: str | os.PathLike[str]) -> npt.NDArray[Any]:
     if not isinstance(grid, np.ndarray):
         raise ValueError(f"{os.fspath(path)}: an archive of arrays, not one .npy array")
     if grid.ndim != 2 or grid.dtype.kind not in "iuf":
-        raise ValueError(f"{os.fspath(path)}: dtype {grid.dtype} and shape {grid.shape}; it must hold numbers in two axes")
+        found = f"dtype {grid.dtype} and shape {grid.shape}"
+        raise ValueError(f"{os.fspath(path)}: {found}; it must hold numbers in two axes")
     return grid
 
 
@@ -165,8 +166,8 @@ def _material_grid(grid: npt.ArrayLike, what: str) -> npt.NDArray[np.uint8]:
     wrong = np.argwhere((array < 0) | (array >= len(MATERIALS)))
     if len(wrong):
         row, col = wrong[0]
-        value = array[row, col]
-        raise ValueError(f"{what}: material {value} at row {row}, column {col}; materials are 0 to {len(MATERIALS) - 1}")
+        found = f"material {array[row, col]} at row {row}, column {col}"
+        raise ValueError(f"{what}: {found}; materials are 0 to {len(MATERIALS) - 1}")
     return np.ascontiguousarray(array, dtype=np.uint8)
 
 

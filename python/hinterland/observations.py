@@ -1,4 +1,4 @@
-"""From observation records to what a caller gets: flat bytes or dicts, copies or read-only views, masks where they belong."""
+"""From observation records to what a caller gets: flat bytes or dicts, copies or views, masks where they belong."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ObservationReader:
         """Observations of all slots: fresh aligned arrays, or read-only views of the records."""
         if self.form == "flat":
             return records.copy() if copy else _lock(records.view())
-        observations = {name: _finish(array, copy) for name, array in self._views(records)}
+        observations: dict[str, Any] = {name: _finish(array, copy) for name, array in self._views(records)}
         if self._nested_masks:
             observations["ActionTargets"] = self._nest(_finish(self.masks(records), copy), copy=copy)
         elif self._flat_mask:
@@ -97,7 +97,8 @@ class ObservationReader:
 
 def _scalar(view: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """The dtype of Gymnasium's `Discrete`."""
-    return view.reshape(view.shape[0]).astype(np.int64)
+    numbers: npt.NDArray[np.int64] = view.reshape(view.shape[0]).astype(np.int64)
+    return numbers
 
 
 def _native(view: npt.NDArray[Any], field: Field) -> npt.NDArray[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from pettingzoo.utils.env import ParallelEnv as PettingZooParallelEnv
@@ -34,7 +34,7 @@ Step = tuple[
 class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused-ignore]
     """One world; every agent acts in every step. Made by :func:`parallel_env`, which describes the arguments."""
 
-    metadata: dict[str, Any] = {
+    metadata: ClassVar[dict[str, Any]] = {
         "name": "hinterland_v0",
         "render_modes": ["rgb_array", "ansi", "human"],
         "render_fps": 10,
@@ -148,9 +148,10 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         """
         columns = self._world_state()["entity"]
         rows = len(self.possible_agents)
-        table = np.stack([column[:rows] for column in list(columns.values())[:31]], axis=1)
+        observed = np.stack([column[:rows] for column in list(columns.values())[:31]], axis=1)
         limits = np.iinfo(np.int16)
-        return np.clip(table, limits.min, limits.max).astype(np.int16)
+        table: npt.NDArray[np.int16] = np.clip(observed, limits.min, limits.max).astype(np.int16)
+        return table
 
     def world(self, index: int = 0) -> _core.World:
         """The handle of the world: `state()`, `digest()`, `digests()`, `invalid_actions`.
@@ -258,8 +259,9 @@ def parallel_env(
         actions: `"multidiscrete"` (the default of `"packed"`, flat int8 masks in `infos[agent]["action_mask"]`) or
             `"dict"`, nested as Neural MMO's (masks in the observation's `ActionTargets`).
         agent_ids: `"str"` (`agent_1`, the default of `"packed"`) or `"int"` (1).
-        dead: `"remove"` takes an agent out of `agents` after the step in which it died, as PettingZoo says. `"keep"` keeps
-            it there with the dummy observation (rules 12) and reward 0 until the world ends, which many trainers need.
+        dead: `"remove"` takes an agent out of `agents` after the step in which it died, as PettingZoo says. `"keep"`
+            keeps it there with the dummy observation (rules 12) and reward 0 until the world ends, which many
+            trainers need.
         maps: maps to play on instead of those that the config selects.
 
     Raises:

@@ -37,7 +37,7 @@ def make_vector_env(
         below, above = max(worlds, 1) * learners, (worlds + 1) * learners
         near = f"{below} or {above}" if worlds >= 1 else f"{above}"
         raise ValueError(
-            f"num_envs is {num_envs}, but a world has {learners} agents (`players.count`) and each is one environment of "
-            f"the vector: num_envs must be a multiple of {learners}, such as {near}"
+            f"num_envs is {num_envs}, but a world has {learners} agents (`players.count`), each one environment "
+            f"of the vector: num_envs must be a multiple of {learners}, such as {near}"
         )
     return VectorEnv(worlds, config, **arguments)

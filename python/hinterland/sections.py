@@ -20,11 +20,17 @@ class Players:
     health_increment: int
     """Health gained each tick by every living player. (default 0, range 0 to 255)"""
     respawn: Literal["never", "immediate"]
-    """What happens to a player that dies: `never` (it stays dead) or `immediate` (new-born in the same step). (default 'never')"""
+    """What happens to a player that dies: `never` (it stays dead) or `immediate` (new-born in the same step).
+    (default 'never')
+    """
     order: Literal["shuffled", "id"]
-    """Order of execution inside an action's phase: `shuffled` each tick, or by `id`. Players before NPCs in both. (default 'shuffled')"""
+    """Order of execution inside an action's phase: `shuffled` each tick, or by `id`. Players before NPCs in both.
+    (default 'shuffled')
+    """
     spawn: Literal["sequential", "teams"]
-    """Where players begin: `sequential` (a tile each) or `teams` (a tile for each team; needs `teams`). (default 'sequential')"""
+    """Where players begin: `sequential` (a tile each) or `teams` (a tile for each team; needs `teams`). (default
+    'sequential')
+    """
     teams: Mapping[str, tuple[int, ...]] | None
     """Team name to agent ids, covering every id from 1 to `count` once; nothing means no teams. (default None)"""
     allow_move_into_occupied_tile: bool
@@ -50,7 +56,9 @@ class Map:
     """Which maps are played."""
 
     preset: str
-    """The preset that gives `size`, `center` and the `terrain` section their defaults: a file of `maps/`. (default 'medium')"""
+    """The preset that gives `size`, `center` and the `terrain` section their defaults: a file of `maps/`. (default
+    'medium')
+    """
     size: int
     """Side of the whole map in tiles. Default: the preset's. (default auto, range 16 to 4096)"""
     center: int
@@ -93,7 +101,9 @@ class Terrain:
     tiles_per_octave: int
     """The number of octaves is `map.center` divided by this. (default auto, range 1 to 4096)"""
     ridged: bool
-    """Whether the field is folded (`v` becomes `|2v - 1|`), so that water follows its middle line like rivers. (default auto)"""
+    """Whether the field is folded (`v` becomes `|2v - 1|`), so that water follows its middle line like rivers.
+    (default auto)
+    """
     water: float
     """Noise up to this is water. (default auto, range 0 to 1)"""
     grass: float
@@ -105,7 +115,9 @@ class Terrain:
     disable_stone: bool
     """Whether stone becomes grass. (default auto)"""
     scatter_extra_resources: bool
-    """Whether `(center / 6)^2` tiles of water and as many of foilage are scattered on grass at each reset. (default auto)"""
+    """Whether `(center / 6)^2` tiles of water and as many of foilage are scattered on grass at each reset. (default
+    auto)
+    """
 
 
 class TerrainOptions(TypedDict, total=False):
@@ -180,7 +192,9 @@ class Combat:
     minimum_damage_proportion: float
     """Damage is at least this fraction of the offence (formula `alt`). (default 0.25, range 0 to 1)"""
     damage_formula: Literal["alt", "original"]
-    """`alt`: max(mult * offense - defense, minimum * offense); `original`: mult * offense * 15 / (15 + defense). (default 'alt')"""
+    """`alt`: max(mult * offense - defense, minimum * offense); `original`: mult * offense * 15 / (15 + defense).
+    (default 'alt')
+    """
     melee_damage: int
     """Offence of a melee attack. (default 10, range 0 to 255)"""
     range_damage: int
@@ -221,7 +235,9 @@ class Npc:
     count: int
     """How many live at most at a time by default spawning. (default 128, range 0 to 16384)"""
     capacity: int
-    """Slots kept for NPCs; a spawn beyond them does not happen and is counted. Default: twice `count`. (default auto, range 0 to 32768)"""
+    """Slots kept for NPCs; a spawn beyond them does not happen and is counted. Default: twice `count`. (default
+    auto, range 0 to 32768)
+    """
     default_refill_dead_npcs: bool
     """Whether dead NPCs are replaced. (default True)"""
     spawn_attempts: int
@@ -338,7 +354,9 @@ class Reward:
     """The default reward (rules 14.5 and 15.1)."""
 
     survival: float
-    """Paid over a whole episode survived: each living tick pays this divided by the horizon. (default 1.0, range -1000000 to 1000000)"""
+    """Paid over a whole episode survived: each living tick pays this divided by the horizon. (default 1.0, range
+    -1000000 to 1000000)
+    """
     death: float
     """Paid in the step of death, instead of the tick's survival. (default -1.0, range -1000000 to 1000000)"""
 

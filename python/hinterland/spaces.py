@@ -166,8 +166,8 @@ def observation_space(
     """One agent's observation space.
 
     Flat observations are one `Box` of bytes, the action mask included. Dict observations have the layout's fields as
-    keys; masks are nested under `ActionTargets` with dict actions, and flat under `action_mask` with multidiscrete actions
-    if `mask_key`.
+    keys; masks are nested under `ActionTargets` with dict actions, and flat under `action_mask` with multidiscrete
+    actions if `mask_key`.
     """
     record = layout(config)
     if form == "flat":
@@ -186,7 +186,7 @@ def observation_space(
 
 
 def scalar_size(config: Config, field: Field) -> int | None:
-    """For the two scalars of the layout `"nmmo"`, which are `Discrete` as in the original: how many values there are."""
+    """How many values a scalar of the layout `"nmmo"` has, which is `Discrete` as in the original; None for others."""
     if config.observation.layout != "nmmo":
         return None
     return {"CurrentTick": 32767, "AgentId": config.players.count + 1}.get(field.name)

@@ -35,9 +35,9 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
     """`num_worlds` worlds with one slot for each learner: slot `world * learners + k`, `num_envs` in all.
 
     Rewards are float32, flags bool, all of shape (num_envs,). `infos` has the arrays `alive` (bool), `life_return`
-    (float32), `life_length` (int32), `cause_of_death` (uint8, :class:`hinterland.CauseOfDeath`), `world_tick` (int32) and
-    `invalid_actions` (int32, actions dropped or clamped in this step), each with Gymnasium's mask `_key`. Where a slot's
-    life ended in this step, they speak of that life.
+    (float32), `life_length` (int32), `cause_of_death` (uint8, :class:`hinterland.CauseOfDeath`), `world_tick` (int32)
+    and `invalid_actions` (int32, actions dropped or clamped in this step), each with Gymnasium's mask `_key`. Where a
+    slot's life ended in this step, they speak of that life.
 
     With `config.players.respawn = "never"` a dead slot stays with zeros until its world ends; with `"immediate"` it is
     new-born. A world ends at the horizon or when no learner lives; in that step every slot has a flag.
@@ -51,8 +51,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         actions: `"multidiscrete"` (the default of `"packed"`) or `"dict"`, nested as Neural MMO's.
         copy: whether returned arrays are the caller's to keep. With False they are read-only views that the next step
             overwrites; views of dict observations can be unaligned.
-        buffers: arrays to work on, such as shared memory, by name; shapes and dtypes as `buffer_specs`. Missing ones are
-            allocated.
+        buffers: arrays to work on, such as shared memory, by name; shapes and dtypes as `buffer_specs`. Missing ones
+            are allocated.
         batch_worlds: how many worlds `send` and `recv` handle at a time; must divide `num_worlds`. All by default.
         final_obs: whether same-step resets also return what they replaced: `infos["final_obs"]`, `_final_obs` and
             `final_info`, as Gymnasium's own vector environments. In the other modes the observation is that already.
@@ -64,7 +64,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         ValueError: an argument out of range, with what would be right.
     """
 
-    metadata: dict[str, Any] = {
+    metadata: dict[str, Any] = {  # noqa: RUF012 - as Gymnasium's; each instance has its own
         "name": "hinterland_v0",
         "render_modes": ["rgb_array", "ansi", "human"],
         "render_fps": 10,
@@ -130,12 +130,12 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
     @cached_property
     def observation_space(self) -> gymnasium.spaces.Space[Any]:  # type: ignore[override, unused-ignore]
         """The space of all observations together; made when first asked for, as it is as large as two observations."""
-        return cast("gymnasium.spaces.Space[Any]", batch_space(self.single_observation_space, self.num_envs))
+        return batch_space(self.single_observation_space, self.num_envs)
 
     @cached_property
     def action_space(self) -> gymnasium.spaces.Space[Any]:  # type: ignore[override, unused-ignore]
         """The space of all actions together."""
-        return cast("gymnasium.spaces.Space[Any]", batch_space(self.single_action_space, self.num_envs))
+        return batch_space(self.single_action_space, self.num_envs)
 
     def reset(  # type: ignore[override, unused-ignore]
         self, *, seed: int | Iterable[int | None] | None = None, options: Mapping[str, Any] | None = None
@@ -143,8 +143,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         """Begins episodes and returns first observations and infos of every slot.
 
         Args:
-            seed: world i gets `seed + i`; a list gives one seed to each world. None goes on with the next episode of the
-                seed that a world has; a world without one is given a random one.
+            seed: world i gets `seed + i`; a list gives one seed to each world. None goes on with the next episode of
+                the seed that a world has; a world without one is given a random one.
             options: `{"reset_mask": bool array of (num_envs,)}` resets only those worlds; the mask must be the same for
                 all slots of a world. Other entries are ignored.
 
@@ -373,14 +373,14 @@ def _rebuild(cls: type[VectorEnv], arguments: dict[str, Any]) -> VectorEnv:
 
 def _checked_config(config: object) -> Config:
     if not isinstance(config, Config):
-        raise TypeError(f"config must be a hinterland.Config, not {type(config).__name__}; see hinterland.Config.from_toml")
+        raise TypeError(f"config must be a hinterland.Config, not {type(config).__name__}; Config.from_toml reads one")
     return config
 
 
 def _positive(name: str, value: object) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{name} must be an integer, not {type(value).__name__}")
-    number = operator.index(value)  # type: ignore[arg-type]
+    number = operator.index(value)
     if number < 1:
         raise ValueError(f"{name} is {number}; it must be at least 1")
     return number

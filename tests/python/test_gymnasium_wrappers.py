@@ -9,7 +9,7 @@ import hinterland
 if not hasattr(gymnasium.vector, "AutoresetMode"):
     pytest.skip("Gymnasium 1.1 or later", allow_module_level=True)
 
-from gymnasium.wrappers.vector import (  # noqa: E402
+from gymnasium.wrappers.vector import (
     DictInfoToList,
     FlattenObservation,
     NormalizeObservation,
@@ -107,7 +107,7 @@ def test_supersuit_chain(tiny):
     ends = 0
     for _ in range(150):
         actions = np.stack([envs.action_space.sample() for _ in range(16)])
-        observations, rewards, terminations, truncations, infos = envs.step(actions)
+        observations, rewards, terminations, _, infos = envs.step(actions)
         assert observations.shape[0] == len(rewards) == len(infos) == 16
         ends += int(np.all(terminations[:8]))
     assert ends > 0

@@ -135,7 +135,7 @@ def test_next_step_mode_ignores_the_actions_after_an_end(tiny):
         assert observations["tick"].max() > 0 or done.all()
     observations, rewards, terminations, truncations, infos = envs.step(np.full((8, 4), -5))
     assert (observations["tick"] == 0).all()
-    assert not (rewards.any() or terminations.any() or truncations.any())
+    assert not np.concatenate([rewards, terminations, truncations]).any()
     assert infos["alive"].all()
     assert envs.world(0).state()["clock"]["episode"][0] == 1
 
@@ -150,6 +150,7 @@ def test_disabled_mode_waits_for_reset_mask(tiny):
     digest = [envs.world(world).digest() for world in range(2)]
     _, rewards, _, _, infos = envs.step(envs.action_space.sample())
     assert not rewards.any()
+    assert (infos["invalid_actions"] == 3).all()
     assert [envs.world(world).digest() for world in range(2)] == digest
     mask = np.repeat([False, True], 8)
     observations, _ = envs.reset(options={"reset_mask": mask})

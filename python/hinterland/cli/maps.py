@@ -1,15 +1,14 @@
 """`hinterland maps`: look at maps, and check maps to be imported."""
 
-from __future__ import annotations
-
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import tyro
+
 from hinterland import _core
 from hinterland.config import Config
-from hinterland.maps import MATERIALS, MapPool
+from hinterland.files import written_aside
+from hinterland.maps import MATERIALS, MapPool, load_grid
 
 __all__ = ["MapsImport", "MapsList", "MapsPreview"]
 
@@ -57,7 +56,7 @@ class MapsPreview:
 class MapsImport:
     """Check maps in .npy files (materials or noise, as Neural MMO's map.npy and fractal.npy), and draw them."""
 
-    files: tuple[Path, ...]
+    files: tyro.conf.Positional[tuple[Path, ...]]
     """The files, all material grids or all noise fields."""
     config: Path | None = None
     """A config in TOML that gives size and thresholds; by default medium with the size of the files."""
@@ -72,7 +71,8 @@ class MapsImport:
         pool = MapPool.from_npy(self.files, config)
         for position, file in enumerate(self.files):
             grid = pool.material(position)
-            shares = [f"{name.lower()} {(grid == n).mean():.0%}" for n, name in enumerate(MATERIALS) if (grid == n).any()]
+            present = [(name.lower(), (grid == n).mean()) for n, name in enumerate(MATERIALS) if (grid == n).any()]
+            shares = [f"{name} {share:.0%}" for name, share in present]
             print(f"{file}: {grid.shape[0]} x {grid.shape[1]} tiles; {', '.join(shares)}")
         if self.out is not None:
             _write(self.out, pool.preview(scale=4))
@@ -80,20 +80,10 @@ class MapsImport:
         print("play on them with hinterland.MapPool.from_npy(files, config) and VectorEnv(..., maps=pool)")
 
     def _default_config(self) -> Config:
-        from hinterland.maps import load_grid
-
         size = load_grid(self.files[0]).shape[0]
         return Config(map={"size": size, "center": size - 32})
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Written aside and renamed, so that nobody ever sees half a picture."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with written_aside(path) as aside:
+        aside.write_bytes(data)

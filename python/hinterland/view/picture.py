@@ -22,8 +22,8 @@ _OUTLINE = (24, 24, 28)
 def picture(state: dict[str, dict[str, Any]], scale: int | None = None) -> npt.NDArray[np.uint8]:
     """The map with everyone on it, uint8 of shape (size * scale, size * scale, 3).
 
-    Players are white, passive NPCs yellow, neutral ones orange, hostile ones red; each has a dark edge where a tile has 4
-    pixels or more.
+    Players are white, passive NPCs yellow, neutral ones orange, hostile ones red; each has a dark edge where a tile
+    has 4 pixels or more.
 
     Args:
         state: `world.state()`.
@@ -33,7 +33,7 @@ def picture(state: dict[str, dict[str, Any]], scale: int | None = None) -> npt.N
     if scale is None:
         scale = max(1, _SIDE // material.shape[0])
     colours = np.array(_core.palette(), dtype=np.uint8)
-    pixels = colours[material].repeat(scale, axis=0).repeat(scale, axis=1)
+    pixels: npt.NDArray[np.uint8] = colours[material].repeat(scale, axis=0).repeat(scale, axis=1)
     entity = state["entity"]
     # Players last, so that nobody hides them.
     for row in np.argsort(entity["npc_type"] <= 0, kind="stable"):

@@ -20,17 +20,18 @@ _PLAYER, _NPC = "@", "n"
 def text_picture(state: dict[str, dict[str, Any]]) -> str:
     """A header line and the map, at most 80 signs wide: a sign stands for a square block of tiles.
 
-    `@` is a block with a player, `n` one with an NPC; otherwise the commonest material: `~` water, `.` grass, `,` scrub,
+    `@` is a block with a player, `n` one with an NPC; otherwise the commonest material: `~` water, `.` grass, `,`
+    scrub,
     `"` foilage, `#` stone.
     """
     clock, entity, material = state["clock"], state["entity"], state["tile"]["material"]
     alive = entity["health"] > 0
     players, npcs = alive & (entity["id"] > 0), alive & (entity["id"] < 0)
-    rows, cols = np.nonzero(material)
-    top, left = int(rows.min(initial=0)), int(cols.min(initial=0))
-    height, width = int(rows.max(initial=0)) + 1 - top, int(cols.max(initial=0)) + 1 - left
-    block = -(-width // _COLUMNS)
-    signs = _MATERIALS[_commonest(material[top : top + height, left : left + width], block)]
+    # The void around the playable square says nothing.
+    rows, cols = np.flatnonzero(material.any(axis=1)), np.flatnonzero(material.any(axis=0))
+    top, left = rows[0], cols[0]
+    block = -(-len(cols) // _COLUMNS)
+    signs = _MATERIALS[_commonest(material[top : rows[-1] + 1, left : cols[-1] + 1], block)]
     for who, sign in ((npcs, _NPC), (players, _PLAYER)):
         inside = who & (entity["row"] >= top) & (entity["col"] >= left)
         row = (entity["row"][inside] - top) // block
