@@ -62,11 +62,12 @@ def measure(env: nmmo.Env, map_id: int, rng: np.random.Generator) -> tuple[int, 
 
 
 def main() -> None:
-    """Print one JSON object: for each set of systems the median, least and greatest rate over episodes."""
+    """Print, for each set of systems, the median, least and greatest rate over episodes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--episodes", type=int, default=8)
-    episodes = parser.parse_args().episodes
-    results = {}
+    parser.add_argument("--json", metavar="FILE", help="write the figures to this file, too")
+    arguments = parser.parse_args()
+    episodes, results = arguments.episodes, {}
     for name, base in (("same systems", SameSystems), ("all ten systems", AllSystems)):
         with tempfile.TemporaryDirectory() as maps:
             env = build(base, maps, episodes)
@@ -80,7 +81,14 @@ def main() -> None:
             "episodes": episodes,
             "mean_alive": sum(living for living, _ in runs) / (episodes * TICKS),
         }
-    print(json.dumps(results))
+        print(
+            f"Neural MMO {nmmo.__version__}, {name}: {statistics.median(rates):,.0f} agent-steps a second"
+            f" ({min(rates):,.0f} to {max(rates):,.0f}), {results[name]['mean_alive']:.0f} of 128 alive on average",
+            flush=True,
+        )
+    if arguments.json:
+        with open(arguments.json, "w", encoding="utf-8") as file:
+            json.dump(results, file, indent=2)
 
 
 if __name__ == "__main__":

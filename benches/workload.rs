@@ -1,0 +1,175 @@
+//! The workload `wander`: fresh worlds, every learner choosing at random among what its mask allows.
+//!
+//! An *agent-step* is one living learner in one tick; the dead, NPCs and padding never count. Choices are drawn by a
+//! generator without a period, from the masks of the observations just written, outside the measured time: a policy would
+//! take that time, not the environment. (With actions that repeat, branch prediction learns the workload by heart and the
+//! figures double.)
+#![allow(dead_code, reason = "every bench compiles this file and uses a part of it")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hinterland_env::{AutoresetMode, Layout, Outputs, Threads, WorldBatch};
+use hinterland_terrain::{CacheDir, MapPool};
+use hinterland_world::config::Config;
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use serde_json::{Value, json};
+
+/// Worlds in the batch, and agents in each, of the figures in the README.
+pub(crate) const WORLDS: usize = 16;
+/// Ticks run before anything is measured: NPCs fill up in about seven, lives are then of every age.
+pub(crate) const WARM_UP: usize = 256;
+
+/// A config of the preset `medium`, every system on, with what is given laid over it.
+pub(crate) fn config(layout: &str, respawn: &str) -> Arc<Config> {
+    let given: Value = json!({"observation": {"layout": layout}, "players": {"respawn": respawn}});
+    Arc::new(Config::resolve(&given).expect("a good config"))
+}
+
+/// The map pool of a config, from the user's cache or generated.
+pub(crate) fn maps(config: &Config) -> MapPool {
+    let geometry = hinterland_terrain::Geometry::new(config.map.size, config.map.center).expect("a good geometry");
+    MapPool::load(geometry, &config.terrain_options(), config.map.first, config.map.count, &CacheDir::user())
+        .expect("maps")
+}
+
+/// The arrays that a batch writes.
+pub(crate) struct Arrays {
+    pub(crate) observations: Vec<u8>,
+    rewards: Vec<f32>,
+    terminations: Vec<u8>,
+    truncations: Vec<u8>,
+    pub(crate) alive: Vec<u8>,
+    life_return: Vec<f32>,
+    life_length: Vec<i32>,
+    cause_of_death: Vec<u8>,
+    world_tick: Vec<i32>,
+    invalid_actions: Vec<i32>,
+}
+
+impl Arrays {
+    fn new(slots: usize, record_bytes: usize) -> Self {
+        Self {
+            observations: vec![0; slots * record_bytes],
+            rewards: vec![0.0; slots],
+            terminations: vec![0; slots],
+            truncations: vec![0; slots],
+            alive: vec![0; slots],
+            life_return: vec![0.0; slots],
+            life_length: vec![0; slots],
+            cause_of_death: vec![0; slots],
+            world_tick: vec![0; slots],
+            invalid_actions: vec![0; slots],
+        }
+    }
+
+    fn outputs(&mut self) -> Outputs<'_> {
+        Outputs {
+            observations: &mut self.observations,
+            rewards: &mut self.rewards,
+            terminations: &mut self.terminations,
+            truncations: &mut self.truncations,
+            alive: &mut self.alive,
+            life_return: &mut self.life_return,
+            life_length: &mut self.life_length,
+            cause_of_death: &mut self.cause_of_death,
+            world_tick: &mut self.world_tick,
+            invalid_actions: &mut self.invalid_actions,
+            final_observations: None,
+        }
+    }
+}
+
+/// A batch of worlds with random walkers in it.
+pub(crate) struct Wander {
+    pub(crate) batch: WorldBatch,
+    pub(crate) arrays: Arrays,
+    actions: Vec<i32>,
+    random: Xoshiro256PlusPlus,
+    seed: u64,
+}
+
+impl Wander {
+    /// Fresh worlds with seeds `seed`, `seed + 1`, ...
+    pub(crate) fn new(config: &Arc<Config>, maps: MapPool, worlds: usize, threads: usize, seed: u64) -> Self {
+        let threads = Arc::new(Threads::new(threads));
+        let batch =
+            WorldBatch::new(Arc::clone(config), maps, worlds, threads, AutoresetMode::SameStep).expect("a batch");
+        let (slots, layout) = (batch.num_slots(), batch.layout());
+        let arrays = Arrays::new(slots, layout.record_bytes);
+        let actions = vec![0; slots * layout.heads.len()];
+        let random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mut wander = Self { batch, arrays, actions, random, seed };
+        wander.reset();
+        wander
+    }
+
+    /// Begins fresh episodes with seeds never played before; returns the time the batch took.
+    pub(crate) fn reset(&mut self) -> Duration {
+        let seeds: Vec<_> = (self.seed..).take(self.batch.num_worlds()).map(Some).collect();
+        self.seed += seeds.len() as u64;
+        let start = Instant::now();
+        self.batch.reset(&seeds, None, &mut self.arrays.outputs()).expect("a reset");
+        start.elapsed()
+    }
+
+    /// Draws one valid choice for each head of each slot, uniformly over the mask, heads independent of each other.
+    pub(crate) fn draw(&mut self) {
+        let Layout { record_bytes, mask_offset, heads, .. } = self.batch.layout();
+        let mut action = self.actions.iter_mut();
+        for record in self.arrays.observations.chunks_exact(*record_bytes) {
+            for head in heads {
+                let from = mask_offset + head.offset;
+                let mask = &record[from..from + head.size];
+                let valid = mask.iter().filter(|bit| **bit != 0).count();
+                let nth = self.random.random_range(0..valid);
+                let choice = mask.iter().enumerate().filter(|(_, bit)| **bit != 0).nth(nth);
+                *action.next().expect("an action for each head") = choice.expect("no mask is all zero").0 as i32;
+            }
+        }
+    }
+
+    /// One step of the batch; returns the time it took.
+    pub(crate) fn step(&mut self) -> Duration {
+        let start = Instant::now();
+        self.batch.step(&self.actions, &mut self.arrays.outputs()).expect("a step");
+        start.elapsed()
+    }
+
+    /// Living learners now, which are those that act in the next step.
+    pub(crate) fn living(&self) -> usize {
+        self.arrays.alive.iter().filter(|alive| **alive != 0).count()
+    }
+
+    /// Draws and steps without measuring.
+    pub(crate) fn warm_up(&mut self, ticks: usize) {
+        for _ in 0..ticks {
+            self.draw();
+            self.step();
+        }
+    }
+}
+
+impl Wander {
+    /// Living NPCs of all worlds.
+    pub(crate) fn npcs(&mut self) -> usize {
+        let worlds = self.batch.num_worlds();
+        (0..worlds).map(|i| self.batch.world(i).expect("a world of the batch").view().roster.npcs.len()).sum()
+    }
+
+    /// Mean number of filled rows in the entity table of a living learner, its own included.
+    pub(crate) fn rows_in_view(&self) -> f64 {
+        let layout = self.batch.layout();
+        let table = layout.fields.iter().find(|field| field.name == "Entity").expect("an entity table");
+        let row_bytes = table.shape[1] * table.dtype.size();
+        // In both layouts a row begins with the entity's id, 16 bits, 0 in an empty row.
+        let filled = |record: &[u8]| {
+            let rows = &record[table.offset..table.offset + table.shape[0] * row_bytes];
+            rows.chunks_exact(row_bytes).filter(|row| row[..2] != [0, 0]).count()
+        };
+        let living = self.arrays.observations.chunks_exact(layout.record_bytes).zip(&self.arrays.alive);
+        let rows: usize = living.filter(|(_, alive)| **alive != 0).map(|(record, _)| filled(record)).sum();
+        rows as f64 / self.living().max(1) as f64
+    }
+}
