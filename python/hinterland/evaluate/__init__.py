@@ -1,0 +1,97 @@
+"""How long a policy lives, against random valid actions on the same worlds.
+
+Every life is written as a row; figures are means over lives, intervals come from resampling worlds, since agents of
+one world share its map and meet each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import tyro
+from rich.console import Console
+
+from hinterland.batch import default_num_threads
+from hinterland.evaluate.actors import Actor, PolicyActor, RandomActor
+from hinterland.evaluate.play import Life, play, write_lives
+from hinterland.evaluate.statistics import Comparison, compare
+from hinterland.evaluate.table import show
+from hinterland.train.checkpoint import Checkpoint
+
+__all__ = ["Args", "main", "run"]
+
+
+@dataclass(frozen=True)
+class Args:
+    """Play a checkpoint and random valid actions on the same worlds."""
+
+    checkpoint: tyro.conf.Positional[Path]
+    """A checkpoint, or the folder of a run: its latest."""
+    worlds: int = 20
+    """How many worlds, at least 2; each with all its agents played by the policy, then all at random."""
+    seed: int = 1_000_000
+    """World i has the seed S + i ..."""
+    first_map: int = 1_000_000
+    """... and is played on map M + i."""
+    out: Path | None = None
+    """Folder for lives.jsonl and summary.json; by default `evaluation-S-M` in the run's folder."""
+    threads: int | None = None
+    """Threads of torch; by default the cores this process may run on."""
+
+
+def main(args: Args) -> None:
+    """Evaluates, and prints a table.
+
+    Raises:
+        ValueError: a checkpoint that cannot be read, or worlds that it was trained on.
+    """
+    run(args, Console())
+
+
+def run(args: Args, console: Console) -> Comparison:
+    """Plays, writes the rows and the summary, and prints the table."""
+    if args.worlds < 2:
+        raise ValueError(f"worlds is {args.worlds}; an interval over worlds needs at least 2")
+    torch.set_num_threads(args.threads or default_num_threads())
+    saved = Checkpoint.load(args.checkpoint)
+    refuse_training_worlds(saved, args)
+    policy = saved.policy().eval()
+    actors: dict[str, Actor] = {"policy": PolicyActor(policy), "random": RandomActor(policy.layout)}
+    lives: list[Life] = []
+    for name, actor in actors.items():
+        with console.status(f"{name}: {args.worlds} worlds"):
+            lives += play(saved.config, name, actor, worlds=args.worlds, seed=args.seed, first_map=args.first_map)
+    comparison = compare(lives, policy="policy", baseline="random", seed=args.seed)
+    out = args.out or _beside(args)
+    write_lives(out / "lives.jsonl", lives)
+    comparison.write(out / "summary.json", agent_steps_trained=saved.counters.agent_steps)
+    show(console, comparison, args.worlds, saved.counters.agent_steps)
+    console.print(
+        f"maps {args.first_map} to {args.first_map + args.worlds - 1}, seeds from {args.seed}; {out}/lives.jsonl"
+    )
+    return comparison
+
+
+def refuse_training_worlds(saved: Checkpoint, args: Args) -> None:
+    """Refuses maps and seeds that the checkpoint was trained on.
+
+    Raises:
+        ValueError: they overlap; the message says what is free.
+    """
+    trained = saved.config.map.first, saved.config.map.first + saved.config.map.count
+    if args.first_map < trained[1] and trained[0] < args.first_map + args.worlds:
+        raise ValueError(f"first-map is {args.first_map}; maps {trained[0]} to {trained[1] - 1} were trained on")
+    first = int(saved.options.get("seed", 0))
+    last = first + saved.counters.sittings * int(saved.options.get("worlds", 0))
+    if args.seed < last and first < args.seed + args.worlds:
+        raise ValueError(f"seed is {args.seed}; seeds {first} to {last - 1} were trained on")
+
+
+def _beside(args: Args) -> Path:
+    """In the run's folder, beside its checkpoints; in the checkpoint's own where it was moved out of a run."""
+    folder = args.checkpoint
+    if folder.parent.name == "checkpoints":
+        folder = folder.parent.parent
+    return folder / f"evaluation-{args.seed}-{args.first_map}"

@@ -1,0 +1,128 @@
+"""Playing worlds to their end, one row for every life."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from hinterland import AutoresetMode, CauseOfDeath, VectorEnv
+from hinterland.files import written_aside
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from hinterland.config import Config
+    from hinterland.evaluate.actors import Actor
+
+__all__ = ["Life", "Stage", "play", "write_lives"]
+
+
+@dataclass(frozen=True)
+class Life:
+    """One agent's life in one world."""
+
+    policy: str
+    """Who played: everyone in a world is played by the same."""
+    world: int
+    """Number of the world, from 0."""
+    map: int
+    """Index of its map."""
+    seed: int
+    """Its seed."""
+    agent: int
+    """The agent's id."""
+    lifetime: int
+    """Ticks lived; whoever lives at the horizon has the horizon."""
+    survived: bool
+    """Whether alive at the horizon."""
+    cause_of_death: str
+    """`starvation`, `dehydration`, `fog`, `player`, `npc`; `none` for survivors."""
+    reward: float
+    """Sum of the environment's rewards, without shaping."""
+
+
+class Stage:
+    """Worlds of one map each, played once from reset to their end, nobody new-born."""
+
+    def __init__(self, config: Config, worlds: int, seed: int, first_map: int) -> None:
+        self.horizon = config.episode.horizon
+        self.players = config.players.count
+        self.envs = []
+        for world in range(worlds):
+            chosen = config.replace(players={"respawn": "never"}, map={"first": first_map + world, "count": 1})
+            self.envs.append(VectorEnv(1, chosen, num_threads=1, autoreset_mode=AutoresetMode.DISABLED))
+        resets = [env.reset(seed=seed + world) for world, env in enumerate(self.envs)]
+        self.records = np.concatenate([records for records, _ in resets])
+        slots = worlds * self.players
+        self.living = np.concatenate([infos["alive"] for _, infos in resets])
+        self.tick = 0
+        self.lifetime = np.zeros(slots, dtype=np.int64)
+        self.cause = np.zeros(slots, dtype=np.int64)
+        self.reward = np.zeros(slots, dtype=np.float64)
+        self._seed = np.repeat(np.arange(seed, seed + worlds), self.players)
+        self._agent = np.tile(np.arange(1, self.players + 1), worlds)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody is left to play."""
+        return not self.living.any()
+
+    def step(self, actor: Actor) -> None:
+        """One tick of every world in which somebody lives."""
+        slots = np.flatnonzero(self.living)
+        seed, agent = (torch.from_numpy(part[slots]) for part in (self._seed, self._agent))
+        tick = torch.full((len(slots),), self.tick)
+        chosen = actor(torch.from_numpy(self.records[slots]), seed, torch.zeros_like(seed), tick, agent)
+        actions = np.zeros((len(self.living), chosen.shape[1]), dtype=np.int64)
+        actions[slots] = chosen.numpy()
+        for world, env in enumerate(self.envs):
+            part = slice(world * self.players, (world + 1) * self.players)
+            if self.living[part].any():
+                self._step_world(env, part, actions[part])
+        self.tick += 1
+
+    def _step_world(self, env: VectorEnv, part: slice, actions: npt.NDArray[np.int64]) -> None:
+        living = self.living[part]
+        self.records[part], rewards, terminations, truncations, infos = env.step(actions)
+        self.lifetime[part] += living
+        self.reward[part] += np.where(living, rewards, 0)
+        self.cause[part] = np.where(living & terminations, infos["cause_of_death"], self.cause[part])
+        self.living[part] = living & ~terminations & ~truncations
+
+
+def play(config: Config, name: str, actor: Actor, *, worlds: int, seed: int, first_map: int) -> list[Life]:
+    """Plays `worlds` worlds to the end; world i has the seed `seed + i` and the map `first_map + i`."""
+    stage = Stage(config, worlds, seed, first_map)
+    while not stage.is_over:
+        stage.step(actor)
+    lives = []
+    for slot in range(len(stage.lifetime)):
+        world, agent = divmod(slot, stage.players)
+        cause = CauseOfDeath(int(stage.cause[slot]))
+        lives.append(
+            Life(
+                policy=name,
+                world=world,
+                map=first_map + world,
+                seed=seed + world,
+                agent=agent + 1,
+                lifetime=int(stage.lifetime[slot]),
+                survived=cause is CauseOfDeath.NONE,
+                cause_of_death=cause.name.lower(),
+                reward=round(float(stage.reward[slot]), 6),
+            )
+        )
+    return lives
+
+
+def write_lives(path: Path, lives: Iterable[Life]) -> None:
+    """JSON lines: one object a life."""
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8") as file:
+        for life in lives:
+            file.write(json.dumps(asdict(life)) + "\n")

@@ -1,0 +1,277 @@
+"""From the bytes of the packed layout to vectors: own columns, window of tiles, walking distances, entities in view.
+
+Records come as uint8 of shape (n, record_bytes) and are decoded here, inside the model: a replay buffer of bytes is 4
+times smaller than one of floats, and decoding is cheap beside what follows. Offsets come from
+`hinterland.spaces.layout`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from hinterland.config import Config
+    from hinterland.spaces import Layout
+
+__all__ = ["DistanceEncoder", "EntityEncoder", "OwnEncoder", "Records", "WindowEncoder", "WindowKind", "orthogonal"]
+
+WindowKind = Literal["planes", "embedding", "convolution"]
+
+MATERIALS = 16
+WATER, SCRUB, FOILAGE = 1, 3, 4
+IMPASSABLE = (0, 1, 5, 14, 15)
+"""Void, water, stone, ocean, fish (rules 3.1)."""
+WALLS = (0, 5)
+"""What is impassable and nothing else."""
+KINDS = 5
+"""An `Entity` row's kind: 0 an immortal player, 1 a player, 2 a passive, 3 a neutral, 4 a hostile NPC."""
+IMMUNITY, COMBAT_STATUS = 20, 3
+"""Ticks after birth without attacks by players; ticks that one counts as in combat (defaults of rules 2.4)."""
+
+
+def orthogonal(layer: nn.Linear | nn.Conv2d, gain: float = math.sqrt(2)) -> nn.Linear | nn.Conv2d:
+    """Initialises a layer's weights orthogonally and its bias with zeros; returns it."""
+    nn.init.orthogonal_(layer.weight, gain)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer
+
+
+class Records:
+    """A batch of packed records, uint8 of shape (n, record_bytes), with its fields as tensors."""
+
+    def __init__(self, data: Tensor, layout: Layout) -> None:
+        self.data = data
+        self._layout = layout
+
+    def __len__(self) -> int:
+        return self.data.shape[0]
+
+    def field(self, name: str) -> Tensor:
+        """A field as a tensor of shape (n, ...): uint8 as it stands in the record, two-byte integers as int16."""
+        field = self._layout.field(name)
+        part = self.data[:, field.offset : field.offset + field.nbytes]
+        if field.dtype.itemsize > 1:
+            part = _reinterpret(part, _torch_dtype(field.dtype.kind, field.dtype.itemsize))
+        return part.reshape(len(self), *(field.shape or (1,)))
+
+    @property
+    def mask(self) -> Tensor:
+        """The action mask, bool of shape (n, mask_bytes)."""
+        start = self._layout.mask_offset
+        return self.data[:, start : start + self._layout.mask_bytes] != 0
+
+
+def _reinterpret(part: Tensor, dtype: torch.dtype) -> Tensor:
+    """The bytes of the last axis as numbers. A view must be aligned and records have odd lengths: hence the copy."""
+    return part.clone(memory_format=torch.contiguous_format).view(dtype)
+
+
+def _torch_dtype(kind: str, size: int) -> torch.dtype:
+    """The signed type of that size for integers: every unsigned field of the layout stays below its limit."""
+    return {("i", 2): torch.int16, ("u", 2): torch.int16, ("i", 4): torch.int32, ("u", 4): torch.int32}.get(
+        (kind, size), torch.float16
+    )
+
+
+class OwnEncoder(nn.Module):
+    """One's own columns as scaled numbers: (n, 31 + 7) float32."""
+
+    scale: Tensor
+
+    SCALES = {4: 20, 6: 10, 7: 50, 11: 100, 12: 100, 13: 100, 14: 100} | dict.fromkeys(range(15, 31, 2), 10)
+    """Divisors of the columns of `Self` (rules 4.1) that are read as numbers; ids and messages are not."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        scale = torch.zeros(31)
+        for column, divisor in self.SCALES.items():
+            scale[column] = 1 / divisor
+        scale[5] = 1 / config.episode.horizon
+        self.register_buffer("scale", scale, persistent=False)
+        self.horizon = float(config.episode.horizon)
+        self.middle = config.map.size // 2
+        self.radius = config.map.center / 2
+        self.width = 31 + 7
+
+    def forward(self, records: Records) -> Tensor:
+        """The columns, and: time of day, whether a player or an NPC attacked, whether healing (rules 4.3), position."""
+        own = records.field("Self").float()
+        tick = records.field("tick").float()[:, 0]
+        attacker, food, water = own[:, 8], own[:, 13], own[:, 14]
+        derived = (
+            tick / self.horizon,
+            attacker > 0,
+            attacker < 0,
+            (food > 50) & (water > 50),
+            own[:, 5] < IMMUNITY,
+            (own[:, 2] - self.middle) / self.radius,
+            (own[:, 3] - self.middle) / self.radius,
+        )
+        return torch.cat([own * self.scale, torch.stack([part.float() for part in derived], dim=1)], dim=1)
+
+
+class WindowEncoder(nn.Module):
+    """The window of tiles: (n, width) float32, after a ReLU.
+
+    `embedding` sums one vector a (cell, material). `planes` is the same sum with materials of the same use sharing
+    their
+    vectors: four planes of the window (water, food, food to come, wall) times one matrix, which a CPU multiplies
+    three times as fast as it scatters gradients into a table. `convolution` puts two 3x3 convolutions before that
+    matrix.
+    """
+
+    cells: Tensor
+    uses: Tensor
+
+    def __init__(self, layout: Layout, kind: WindowKind, width: int) -> None:
+        super().__init__()
+        shape = layout.field("Tile").shape
+        self.has_fog = len(shape) == 2
+        self.count = shape[-1]
+        self.side = math.isqrt(self.count)
+        self.kind = kind
+        self.width = width
+        channels = 4 + self.has_fog
+        if kind == "embedding":
+            self.table = nn.EmbeddingBag(self.count * MATERIALS, width, mode="sum")
+            nn.init.normal_(self.table.weight, std=1 / self.side)
+            self.register_buffer("cells", torch.arange(self.count, dtype=torch.int32) * MATERIALS, persistent=False)
+            self.fog = orthogonal(nn.Linear(self.count, width)) if self.has_fog else None
+        elif kind == "planes":
+            self.linear = orthogonal(nn.Linear(channels * self.count, width))
+        else:
+            self.first = orthogonal(nn.Conv2d(channels, 16, 3))
+            self.second = orthogonal(nn.Conv2d(16, 16, 3, stride=2))
+            self.linear = orthogonal(nn.Linear(16 * ((self.side - 2 - 3) // 2 + 1) ** 2, width))
+
+    def forward(self, tiles: Tensor) -> Tensor:
+        """`tiles`: uint8 of shape (n, cells) or, with fog, (n, 2, cells)."""
+        material = tiles[:, 0] if self.has_fog else tiles
+        if self.kind == "embedding":
+            total = self.table(material.int() + self.cells)
+            return F.relu(total if self.fog is None else total + self.fog(tiles[:, 1].float() / 20))
+        planes = self._planes(tiles, material)
+        if self.kind == "planes":
+            return F.relu(self.linear(planes.flatten(1)))
+        image = planes.view(-1, planes.shape[1], self.side, self.side)
+        return F.relu(self.linear(F.relu(self.second(F.relu(self.first(image)))).flatten(1)))
+
+    def _planes(self, tiles: Tensor, material: Tensor) -> Tensor:
+        """(n, 4 or 5, cells) float32: water, food, food to come, wall, fog."""
+        planes = torch.empty(len(material), 4 + self.has_fog, self.count, device=material.device)
+        planes[:, 0] = material == WATER
+        planes[:, 1] = material == FOILAGE
+        planes[:, 2] = material == SCRUB
+        planes[:, 3] = (material == WALLS[0]) | (material == WALLS[1])
+        if self.has_fog:
+            planes[:, 4] = tiles[:, 1] / 20
+        return planes
+
+
+class DistanceEncoder(nn.Module):
+    """How far food and water are on foot, by way of each neighbouring tile and from one's own: (n, 20) float32.
+
+    A wave runs from the goals over the walkable tiles of the window, all rows of a record at once: a row of up to 15
+    tiles is half of an int32, the lower half for food, the upper for water. Nothing here is learned.
+    """
+
+    bits: Tensor
+
+    def __init__(self, layout: Layout, steps: int = 15) -> None:
+        super().__init__()
+        cells = layout.field("Tile").shape[-1]
+        self.side = math.isqrt(cells)
+        self.steps = steps
+        self.width = 20 if self.side <= 15 else 0
+        self.register_buffer("bits", 1 << torch.arange(self.side, dtype=torch.int32), persistent=False)
+
+    def forward(self, material: Tensor) -> Tensor:
+        """`material`: uint8 of shape (n, cells). Distances d as exp(-d / 4) and d / 20; an unreachable goal has d =
+        steps."""
+        distance = self.distances(material).float()
+        return torch.cat([torch.exp(-distance / 4), distance / 20], dim=1)
+
+    def distances(self, material: Tensor) -> Tensor:
+        """Steps to the goal, int of shape (n, 10): food then water, each from N, S, E, W and one's own tile."""
+        tiles = material.view(-1, self.side, self.side).int()
+        impassable = sum(1 << kind for kind in IMPASSABLE)
+        walkable = self._rows(1 - ((impassable >> tiles) & 1))
+        walkable = walkable | (walkable << 16)
+        # One drinks beside water and eats on the tile itself; a shift moves a row by a tile, the unused 16th bit
+        # stops it.
+        front = (self._rows(tiles == FOILAGE) | (_spread(self._rows(tiles == WATER)) << 16)) & walkable
+        middle = self.side // 2
+        fronts = []
+        for _ in range(self.steps):
+            fronts.append(front[:, middle - 1 : middle + 2])
+            front = _spread(front) & walkable
+        above, here, below = torch.stack(fronts).unbind(dim=2)
+        from_tiles = (above >> middle, below >> middle, here >> (middle + 1), here >> (middle - 1), here >> middle)
+        reached = torch.stack(from_tiles, dim=-1)
+        return self.steps - torch.cat([reached & 1, (reached >> 16) & 1], dim=-1).sum(dim=0)
+
+    def _rows(self, cells: Tensor) -> Tensor:
+        return (cells * self.bits).sum(dim=-1, dtype=torch.int32)
+
+
+def _spread(rows: Tensor) -> Tensor:
+    """Every tile and its four neighbours; rows are (n, side) of bits."""
+    wider = rows | (rows << 1) | (rows >> 1)
+    wider[:, 1:] |= rows[:, :-1]
+    wider[:, :-1] |= rows[:, 1:]
+    return wider
+
+
+class EntityEncoder(nn.Module):
+    """Everyone in view but oneself: one vector a row, and their sum.
+
+    Only rows that are there are computed: about five of 32.
+    """
+
+    scale: Tensor
+
+    SCALES = {5: 20, 6: 256, 7: 4, 8: 10, 9: 50, 16: 100, 17: 100, 18: 100} | dict.fromkeys(range(19, 27), 10)
+    """Divisors of the bytes of an `Entity` row that are read as numbers."""
+
+    def __init__(self, layout: Layout, width: int) -> None:
+        super().__init__()
+        self.rows, columns = layout.field("Entity").shape
+        self.side = math.isqrt(layout.field("Tile").shape[-1])
+        scale = torch.zeros(columns)
+        for column, divisor in self.SCALES.items():
+            scale[column] = 1 / divisor
+        self.register_buffer("scale", scale, persistent=False)
+        self.width = width
+        self.place = nn.Embedding(KINDS * self.side**2, width)
+        nn.init.normal_(self.place.weight, std=0.1)
+        self.first = orthogonal(nn.Linear(columns + 4, width))
+        self.second = orthogonal(nn.Linear(width, width))
+
+    def forward(self, records: Records) -> tuple[Tensor, Tensor, Tensor]:
+        """Returns the sum over rows (n, width), the vectors (m, width) and each vector's place in (n * rows,)."""
+        table = records.field("Entity")
+        # An empty row has id 0 and then nothing but zeros; a row that is there has a position inside the window.
+        there = ((table[:, :, 0] | table[:, :, 1]) != 0).flatten()
+        there.view(-1, self.rows)[:, 0] = False
+        place = torch.nonzero(there)[:, 0]
+        owner = place // self.rows
+        row = table.reshape(-1, table.shape[2])[place]
+        attacker = _reinterpret(row[:, 10:12], torch.int16)[:, 0]
+        numbers = row.float()
+        derived = (
+            attacker == records.field("id")[:, 0][owner],
+            (numbers[:, 6] < IMMUNITY) & (numbers[:, 7] == 0),
+            numbers[:, 12] < COMBAT_STATUS,
+            (numbers[:, 17] > 50) & (numbers[:, 18] > 50),
+        )
+        cell = (row[:, 2].int() * self.side + row[:, 3]) * self.side + row[:, 4]
+        features = torch.cat([numbers * self.scale, torch.stack(derived, dim=1).float()], dim=1)
+        vectors = F.relu(self.second(F.relu(self.first(features) + self.place(cell))))
+        total = torch.zeros(len(records), self.width, device=vectors.device).index_add(0, owner, vectors)
+        return total / 4, vectors, place
