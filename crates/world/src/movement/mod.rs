@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::clock::TurnOrder;
 use crate::columns::EntityField;
 use crate::config::EpisodeConfig;
-use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
+use crate::entity::{Identity, OfNpcs, OfPlayers, Roster, columns};
 use crate::event::{Event, Happening};
 use crate::intent::{Direction, Intents};
 use crate::life::{History, Vitals};
@@ -80,7 +80,7 @@ fn move_players(
         if !may_step(&tiles, from, direction) || !(crowding || occupancy.is_empty(to.row, to.col)) {
             continue;
         }
-        relocate(&mut occupancy, handle, from, to);
+        occupancy.relocate(handle, from, to);
         positions[slot] = to;
         if let Some(progress) = farther(&episode, to, &mut histories[slot]) {
             let number = progress.into();
@@ -104,17 +104,10 @@ fn move_npcs(
         let Some(direction) = intents.get(handle).step.filter(|_| vitals[slot].can_act()) else { continue };
         let (from, to) = (positions[slot], positions[slot].stepped(direction));
         if may_step(&tiles, from, direction) {
-            relocate(&mut occupancy, handle, from, to);
+            occupancy.relocate(handle, from, to);
             positions[slot] = to;
             farther(&episode, to, &mut histories[slot]);
         }
-    }
-}
-
-fn relocate(occupancy: &mut Occupancy, handle: Handle, from: Position, to: Position) {
-    if from != to {
-        occupancy.remove(handle, from.row, from.col);
-        occupancy.insert(handle, to.row, to.col);
     }
 }
 

@@ -14,8 +14,7 @@ pub(super) struct BitGrid {
 impl BitGrid {
     pub(super) fn new(geometry: Geometry) -> Self {
         let size = usize::from(geometry.size);
-        // One word more than a row needs, so that a window may read past its end.
-        let words = size.div_ceil(64) + 1;
+        let words = size.div_ceil(64);
         Self { size, words, bits: vec![0; words * size] }
     }
 
@@ -34,21 +33,6 @@ impl BitGrid {
     pub(super) fn set(&mut self, row: i16, col: i16) {
         let (word, bit) = self.place(row, col);
         self.bits[word] |= bit;
-    }
-
-    #[inline]
-    pub(super) fn unset(&mut self, row: i16, col: i16) {
-        let (word, bit) = self.place(row, col);
-        self.bits[word] &= !bit;
-    }
-
-    /// The bits of `width` tiles (up to 63) of a row from `left` on, which must lie inside the map.
-    #[inline]
-    pub(super) fn window(&self, row: usize, left: usize, width: u32) -> u64 {
-        let (word, shift) = (row * self.words + left / 64, left % 64);
-        // The double shift keeps the count below 64 when the window starts on a word.
-        let bits = (self.bits[word] >> shift) | (self.bits[word + 1] << 1 << (63 - shift));
-        bits & ((1 << width) - 1)
     }
 
     fn place(&self, row: i16, col: i16) -> (usize, u64) {
