@@ -64,21 +64,22 @@ impl WorldBatch {
         };
         let buffers = buffers.into_groups(slots, groups);
         let worlds_per_group = num_worlds / groups;
-        let groups: Vec<Group> = py.detach(|| {
-            let threads = Arc::new(Threads::new(num_threads));
-            let make = |buffers| {
-                hinterland_env::WorldBatch::new(
-                    Arc::clone(&config),
-                    pool.clone(),
-                    worlds_per_group,
-                    Arc::clone(&threads),
-                    mode,
-                )
-                .map(|batch| Group::new(batch, buffers))
-            };
-            buffers.into_iter().map(make).collect::<Result<_, _>>()
-        })
-        .map_err(IntoPython::into_python)?;
+        let groups: Vec<Group> = py
+            .detach(|| {
+                let threads = Arc::new(Threads::new(num_threads));
+                let make = |buffers| {
+                    hinterland_env::WorldBatch::new(
+                        Arc::clone(&config),
+                        pool.clone(),
+                        worlds_per_group,
+                        Arc::clone(&threads),
+                        mode,
+                    )
+                    .map(|batch| Group::new(batch, buffers))
+                };
+                buffers.into_iter().map(make).collect::<Result<_, _>>()
+            })
+            .map_err(IntoPython::into_python)?;
         let parts = Parts { groups: groups.into(), worlds_per_group, background: Mutex::new(None) };
         Ok(Self { parts: Some(parts), made_in: std::process::id() })
     }
@@ -109,7 +110,9 @@ impl WorldBatch {
         // All locks first: either every group steps or none does.
         let mut locks = parts.groups.iter().map(Group::try_worlds).collect::<PyResult<Vec<_>>>()?;
         let mut groups: Vec<&mut Worlds> = locks.iter_mut().map(|lock| &mut **lock).collect();
-        groups.iter_mut().for_each(|worlds| worlds.take_actions());
+        for worlds in &mut groups {
+            worlds.take_actions();
+        }
         py.detach(|| groups.iter_mut().try_for_each(|worlds| worlds.step()))?;
         Ok(())
     }

@@ -109,9 +109,7 @@ impl Buffers {
             cause_of_death: taken.column::<u8, u8>("cause_of_death", 0)?,
             world_tick: taken.column::<i32, i32>("world_tick", 0)?,
             invalid_actions: taken.column::<i32, i32>("invalid_actions", 0)?,
-            final_observations: has_final
-                .then(|| taken.column::<u8, u8>("final_observations", record))
-                .transpose()?,
+            final_observations: has_final.then(|| taken.column::<u8, u8>("final_observations", record)).transpose()?,
             _arrays: Vec::new(),
         };
         taken.refuse_overlap()?;

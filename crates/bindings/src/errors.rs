@@ -29,7 +29,12 @@ impl IntoPython for TerrainError {
 
 impl IntoPython for EnvError {
     fn into_python(self) -> PyErr {
-        PyRuntimeError::new_err(self.to_string())
+        let message = self.to_string();
+        match self {
+            Self::Unplayable(_) | Self::Length { .. } => PyValueError::new_err(message),
+            Self::Threads { .. } => PyOSError::new_err(message),
+            Self::NotReset { .. } | Self::NoSeed { .. } => PyRuntimeError::new_err(message),
+        }
     }
 }
 

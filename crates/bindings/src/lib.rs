@@ -1,7 +1,7 @@
 //! `hinterland._core`: the Python face of Hinterland.
 //!
 //! Only conversions happen here. Python allocates arrays, `WorldBatch` checks them once and writes into them in place;
-//! configs, layouts and schemas cross as JSON; errors cross in [`errors`], and nothing else is decided.
+//! configs, layouts and schemas cross as JSON; errors cross in `errors.rs`, and nothing else is decided.
 
 mod batch;
 mod buffers;

@@ -58,7 +58,8 @@ impl World {
 
     fn read<R: Send>(&self, py: Python<'_>, look: impl FnOnce(&hinterland_world::World) -> R + Send) -> PyResult<R> {
         let batch = self.batch.get();
-        let found = py.detach(|| batch.with_world(self.index, |batch, index| batch.world(index).map(|world| look(world))))?;
+        let found =
+            py.detach(|| batch.with_world(self.index, |batch, index| batch.world(index).map(|world| look(world))))?;
         found.ok_or_else(|| PyIndexError::new_err(format!("world {} does not exist", self.index)))
     }
 }
