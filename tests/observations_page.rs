@@ -18,7 +18,8 @@ the rooms of `crates/world` by `tests/observations_page.rs`. Sizes are those of 
 them, and every offset, for any config. All numbers are little-endian and follow each other without padding.
 
 With `observations=\"flat\"` an observation is the record, bytes in a `Box(0, 255, (bytes,), uint8)`; with `\"dict\"` its keys are the fields.
-With dict actions the mask is the nested key `ActionTargets`. Masks hold one byte a choice, head after head.
+With dict actions the mask is the nested key `ActionTargets`. Masks hold one byte a choice, head after head. Where a description names a section
+of the rules, here and in the code, it is one of our notes on Neural MMO 2.1: 4.1 the columns of an entity, 11 actions and masks, 12 observations.
 ";
 
 fn dtype(dtype: Dtype) -> &'static str {
@@ -39,8 +40,9 @@ fn layout_section(page: &mut String, name: &str, about: &str) {
     writeln!(page, "\n## Layout `\"{name}\"`\n\n{about} A record is {} bytes.\n", layout.record_bytes).unwrap();
     page.push_str("| field | dtype | shape | first byte | holds |\n| --- | --- | --- | --- | --- |\n");
     for field in &layout.fields {
+        let doc = field.doc.replace('|', "\\|");
         let shape = field.shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        writeln!(page, "| `{}` | {} | [{shape}] | {} | {} |", field.name, dtype(field.dtype), field.offset, field.doc)
+        writeln!(page, "| `{}` | {} | [{shape}] | {} | {} |", field.name, dtype(field.dtype), field.offset, doc)
             .unwrap();
     }
     page.push_str("\n| head | choices | first byte in the mask |\n| --- | --- | --- |\n");
