@@ -109,7 +109,17 @@ pub fn observed_columns() -> [EntityField; 31] {
     OBSERVED.map(declared)
 }
 
+/// The observed columns that some room declares, with their places among all of them; the others are 0.
+pub fn declared_columns() -> impl Iterator<Item = (usize, EntityField)> {
+    OBSERVED.iter().enumerate().filter_map(|(place, name)| Some((place, find(name)?)))
+}
+
 fn declared(name: &'static str) -> EntityField {
+    let absent = EntityField { name, doc: "0: its system does not exist yet", read: |_| 0 };
+    find(name).unwrap_or(absent)
+}
+
+fn find(name: &str) -> Option<EntityField> {
     let rooms: [&[EntityField]; 5] = [
         crate::life::COLUMNS,
         crate::movement::COLUMNS,
@@ -117,8 +127,7 @@ fn declared(name: &'static str) -> EntityField {
         crate::communication::COLUMNS,
         crate::npc::COLUMNS,
     ];
-    let found = rooms.into_iter().flatten().find(|column| column.name == name);
-    found.copied().unwrap_or(EntityField { name, doc: "0: its system does not exist yet", read: |_| 0 })
+    rooms.into_iter().flatten().find(|column| column.name == name).copied()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::columns::Column;
+use crate::config::{Config, EpisodeConfig};
 use crate::entity::{OfPlayers, columns};
 use crate::schedule::TickSet;
 
@@ -86,8 +87,18 @@ pub(crate) const COLUMNS: &[Column<Counters>] = &[
 ];
 
 pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
-    world.init_resource::<Messages<Happening>>();
+    let messages = messages_for(&world.resource::<EpisodeConfig>().config);
+    world.insert_resource(messages);
     schedule.add_systems((forget.in_set(TickSet::Order), tally.in_set(TickSet::Tally)));
+}
+
+/// With room for all that can happen in a tick (each event of each player, a kill of each NPC), so that none allocates.
+fn messages_for(config: &Config) -> Messages<Happening> {
+    let most = Event::ALL.len() * usize::from(config.players.count) + usize::from(config.npc_slots());
+    let mut messages = Messages::default();
+    messages.extend(std::iter::repeat_n(Happening::of(0, Event::EatFood), most));
+    messages.clear();
+    messages
 }
 
 /// Drops what happened before the tick that begins.

@@ -8,6 +8,8 @@ pub(crate) use paths::Paths;
 pub use spawn::{Refill, SpawnLosses};
 pub(crate) use spawn::{clear, spawn_round};
 
+use std::collections::VecDeque;
+
 use bevy_ecs::prelude::*;
 
 use crate::columns::EntityField;
@@ -44,7 +46,9 @@ pub(crate) mod kind {
 }
 
 pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
-    world.init_resource::<Refill>();
+    // Those who live and those to be replaced are never more than there are slots: a tick does not allocate.
+    let slots = world.resource::<EpisodeConfig>().config.npc_slots();
+    world.insert_resource(Refill { depths: VecDeque::with_capacity(slots.into()) });
     world.init_resource::<SpawnLosses>();
     schedule.add_systems((
         decide::decide.in_set(TickSet::Decide).run_if(enabled),
