@@ -245,7 +245,7 @@ fn packed(config: &Config, record: &mut Record) {
         Dtype::U8,
         &[observation.entities.into(), ENTITY_ROW_BYTES],
         "one row per entity in sight, of ENTITY_ROW's numbers: oneself, then nearest first (L-infinity, then players \
-         before NPCs, then |id|); zeros behind them",
+         before NPCs, then the smaller absolute id); zeros behind them",
     );
 }
 
@@ -265,7 +265,7 @@ fn nmmo(config: &Config, record: &mut Record) {
         Dtype::I16,
         &[observation.entities.into(), OBSERVED.len()],
         "one row per entity in sight, of rules 4.1's columns: oneself, then nearest first (L-infinity, then players \
-         before NPCs, then |id|); zeros behind them",
+         before NPCs, then the smaller absolute id); zeros behind them",
     );
     record.push("Task", Dtype::F16, &[config.task.embedding_dim.into()], TASK);
     if config.communication.enabled {

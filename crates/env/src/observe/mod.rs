@@ -4,18 +4,21 @@
 
 mod nmmo;
 mod packed;
+mod sight;
 
 use hinterland_world::View;
+use hinterland_world::columns::{EntityField, EntityRow, OBSERVED, declared_columns};
 use hinterland_world::combat::Stance;
 use hinterland_world::config::{self, Config};
-use hinterland_world::entity::Handle;
 use hinterland_world::fog::FogDepth;
 use hinterland_world::movement::Position;
 
 use crate::Layout;
 use crate::decode::Seen;
 use crate::layout::MESSAGE_COLUMNS;
-use crate::mask::{MaskWriter, Target};
+use crate::mask::MaskWriter;
+
+use sight::Sight;
 
 /// Writes the observations of one world. Everything in it but the layout is scratch of the running tick.
 #[derive(Debug)]
@@ -60,11 +63,18 @@ impl Observer {
 
     /// Packs what every observer of this tick shares. To be called before [`Observer::write`] whenever the world changed.
     pub(crate) fn prepare(&mut self, view: &View<'_>) {
-        self.sight.prepare(view);
+        self.sight.clear();
         match &mut self.form {
-            Form::Packed(packed) => packed.prepare(view),
-            Form::Nmmo(nmmo) => nmmo.prepare(view),
+            Form::Packed(packed) => {
+                packed.clear();
+                add_everybody(view, &mut self.sight, |row| packed.add(row, view.clock.tick as i32));
+            }
+            Form::Nmmo(nmmo) => {
+                nmmo.clear();
+                add_everybody(view, &mut self.sight, |row| nmmo.add(row));
+            }
         }
+        self.sight.sort();
         if let Some(fog) = &mut self.fog {
             map_fog(view, fog);
         }
@@ -72,15 +82,15 @@ impl Observer {
 
     /// Writes the observation of a living player; `seen` remembers who is in its rows.
     pub(crate) fn write(&mut self, view: &View<'_>, slot: usize, record: &mut [u8], seen: &mut Seen) {
-        self.sight.look(view, slot);
-        let rows = &self.sight.rows;
-        seen.set(slot, rows.iter().map(|handle| self.sight.targets[handle.index()].stance.id));
+        self.sight.look(slot);
+        let sight = &self.sight;
+        seen.set(slot, sight.ranks().map(|rank| sight.target(rank).stance.id));
         let (fields, mask) = record.split_at_mut(self.mask_offset);
-        match &mut self.form {
-            Form::Packed(packed) => packed.write(view, slot, rows, self.fog.as_deref(), fields),
-            Form::Nmmo(nmmo) => nmmo.write(view, slot, rows, self.fog.as_deref(), fields),
+        match &self.form {
+            Form::Packed(packed) => packed.write(view, slot, sight, self.fog.as_deref(), fields),
+            Form::Nmmo(nmmo) => nmmo.write(view, slot, sight, self.fog.as_deref(), fields),
         }
-        let targets = rows.iter().map(|handle| &self.sight.targets[handle.index()]);
+        let targets = sight.ranks().map(|rank| sight.target(rank));
         self.mask.write(mask, view.tiles, view.players.position[slot], targets);
     }
 
@@ -93,77 +103,33 @@ impl Observer {
     }
 }
 
-/// Who is near whom.
+/// Shows every entity to `sight` and to `pack`, in the order of ranks.
+fn add_everybody<'w>(view: &View<'w>, sight: &mut Sight, mut pack: impl FnMut(&EntityRow<'w>)) {
+    for row in view.entity_rows() {
+        sight.add(Stance::of(row.identity, row.position, row.vitals), row.identity.npc_type);
+        pack(&row);
+    }
+}
+
+/// Reads the observed columns of entities. Only what a room declares is read; the rest is 0.
 #[derive(Debug)]
-struct Sight {
-    radius: u16,
-    capacity: usize,
-    /// By handle: what the target mask asks.
-    targets: Vec<Target>,
-    /// By handle: players before NPCs, then |id|, then the handle itself in the low bits.
-    ranks: Vec<u64>,
-    /// Keys of those in sight of the observer.
-    keys: Vec<u64>,
-    /// The observer and those it sees, in the order of the rows, as many as fit.
-    rows: Vec<Handle>,
+struct ColumnReader(Vec<(usize, EntityField)>);
+
+impl ColumnReader {
+    fn new() -> Self {
+        Self(declared_columns().collect())
+    }
+
+    /// The columns of an entity, 16 bits each, little-endian, in `OBSERVED`'s order; `row` begins as zeros.
+    fn read(&self, entity: &EntityRow<'_>, row: &mut [u8]) {
+        for (place, column) in &self.0 {
+            row[2 * place..2 * place + 2].copy_from_slice(&saturate((column.read)(entity)).to_le_bytes());
+        }
+    }
 }
 
-const HANDLE_BITS: u32 = 16;
-const DISTANCE_SHIFT: u32 = 56;
-
-impl Sight {
-    fn new(config: &Config) -> Self {
-        let entities = config.entity_slots();
-        let capacity = usize::from(config.observation.entities).min(entities);
-        Self {
-            radius: config.players.vision_radius,
-            capacity,
-            targets: Vec::with_capacity(entities),
-            ranks: Vec::with_capacity(entities),
-            keys: Vec::with_capacity(entities),
-            rows: Vec::with_capacity(capacity),
-        }
-    }
-
-    fn prepare(&mut self, view: &View<'_>) {
-        self.targets.clear();
-        self.ranks.clear();
-        for (table, is_npc) in [(&view.players, false), (&view.npcs, true)] {
-            for row in 0..table.identity.len() {
-                let (identity, position) = (&table.identity[row], &table.position[row]);
-                let stance = Stance::of(identity, position, &table.vitals[row]);
-                let who = u64::from(is_npc) << 31 | u64::from(identity.id.unsigned_abs());
-                self.ranks.push(who << HANDLE_BITS | self.targets.len() as u64);
-                self.targets.push(Target { stance, npc_type: identity.npc_type });
-            }
-        }
-    }
-
-    /// Fills `rows`: the observer, then the others, nearest first.
-    fn look(&mut self, view: &View<'_>, slot: usize) {
-        let me = Handle(slot as u16);
-        let from = view.players.position[slot];
-        self.keys.clear();
-        view.occupancy.for_each_around(from.row, from.col, self.radius, |other| {
-            if other != me {
-                let distance = from.distance(self.targets[other.index()].stance.position);
-                self.keys.push(u64::from(distance) << DISTANCE_SHIFT | self.ranks[other.index()]);
-            }
-        });
-        let others = self.capacity - 1;
-        if self.keys.len() > others {
-            // Only those that fit need an order.
-            if others > 0 {
-                self.keys.select_nth_unstable(others);
-            }
-            self.keys.truncate(others);
-        }
-        self.keys.sort_unstable();
-        self.rows.clear();
-        self.rows.push(me);
-        self.rows.extend(self.keys.iter().map(|key| Handle(*key as u16)));
-    }
-}
+/// Bytes of all observed columns of an entity.
+const COLUMN_BYTES: usize = 2 * OBSERVED.len();
 
 /// The fog's depth on every tile.
 fn map_fog(view: &View<'_>, fog: &mut [i16]) {

@@ -3,17 +3,13 @@
 use std::ops::Range;
 
 use hinterland_world::View;
-use hinterland_world::columns::{EntityField, OBSERVED, observed_columns};
+use hinterland_world::columns::EntityRow;
 use hinterland_world::config::Config;
-use hinterland_world::entity::Handle;
 
-use super::{put, saturate, span, window, write_messages};
+use super::sight::Sight;
+use super::{COLUMN_BYTES, ColumnReader, put, span, window, write_messages};
 use crate::Layout;
 use crate::layout::window_side;
-
-const ROW_BYTES: usize = 2 * OBSERVED.len();
-
-type Row = [u8; ROW_BYTES];
 
 /// Writes records of the original's layout.
 #[derive(Debug)]
@@ -25,9 +21,9 @@ pub(super) struct Nmmo {
     task: Range<usize>,
     messages: Option<Range<usize>>,
     side: usize,
-    columns: [EntityField; OBSERVED.len()],
-    /// By handle: the entity's columns.
-    rows: Vec<Row>,
+    columns: ColumnReader,
+    /// By rank: the entity's columns.
+    rows: Vec<[u8; COLUMN_BYTES]>,
 }
 
 impl Nmmo {
@@ -40,38 +36,32 @@ impl Nmmo {
             task: span(layout, "Task"),
             messages: layout.field("Communication").map(|_| span(layout, "Communication")),
             side: window_side(config),
-            columns: observed_columns(),
+            columns: ColumnReader::new(),
             rows: Vec::with_capacity(config.entity_slots()),
         }
     }
 
-    pub(super) fn prepare(&mut self, view: &View<'_>) {
+    /// Forgets the last tick; everybody is then to be [`Nmmo::add`]ed in the order of ranks.
+    pub(super) fn clear(&mut self) {
         self.rows.clear();
-        let entities = view.players.identity.len() + view.npcs.identity.len();
-        for handle in 0..entities {
-            let entity = view.row(Handle(handle as u16));
-            let mut row = [0; ROW_BYTES];
-            put(&mut row, &self.columns.map(|column| saturate((column.read)(&entity))));
-            self.rows.push(row);
-        }
     }
 
-    pub(super) fn write(
-        &mut self,
-        view: &View<'_>,
-        slot: usize,
-        rows: &[Handle],
-        fog: Option<&[i16]>,
-        fields: &mut [u8],
-    ) {
-        fields[self.id.clone()].copy_from_slice(&view.players.identity[slot].id.to_le_bytes());
+    pub(super) fn add(&mut self, entity: &EntityRow<'_>) {
+        let mut row = [0; COLUMN_BYTES];
+        self.columns.read(entity, &mut row);
+        self.rows.push(row);
+    }
+
+    pub(super) fn write(&self, view: &View<'_>, slot: usize, sight: &Sight, fog: Option<&[i16]>, fields: &mut [u8]) {
+        fields[self.id.clone()].copy_from_slice(&(slot as i32 + 1).to_le_bytes());
         fields[self.tick.clone()].copy_from_slice(&view.clock.tick.to_le_bytes());
         self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
         let table = &mut fields[self.entity.clone()];
-        for (handle, place) in rows.iter().zip(table.chunks_exact_mut(ROW_BYTES)) {
-            place.copy_from_slice(&self.rows[handle.index()]);
+        let (rows, empty) = table.split_at_mut(sight.ranks().len() * COLUMN_BYTES);
+        for (rank, place) in sight.ranks().zip(rows.chunks_exact_mut(COLUMN_BYTES)) {
+            place.copy_from_slice(&self.rows[rank]);
         }
-        table[rows.len() * ROW_BYTES..].fill(0);
+        empty.fill(0);
         fields[self.task.clone()].fill(0);
         if let Some(messages) = &self.messages {
             write_messages(view, slot, &mut fields[messages.clone()]);

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use hinterland_world::View;
-use hinterland_world::columns::{EntityField, EntityRow, OBSERVED, observed_columns};
+use hinterland_world::columns::EntityRow;
 use hinterland_world::config::Config;
-use hinterland_world::entity::Handle;
 
-use super::{put, saturate, span, window, write_messages};
+use super::sight::Sight;
+use super::{COLUMN_BYTES, ColumnReader, put, saturate, span, window, write_messages};
 use crate::Layout;
 use crate::layout::{ENTITY_ROW_BYTES, window_side};
 
@@ -27,9 +27,11 @@ pub(super) struct Packed {
     tile: Range<usize>,
     entity: Range<usize>,
     side: usize,
-    columns: [EntityField; OBSERVED.len()],
-    /// By handle: the entity's row, its position as the observer at (0, 0) would see it left out.
+    columns: ColumnReader,
+    /// By rank: the entity's row, without its offsets from the observer.
     rows: Vec<Row>,
+    /// By slot: the player's own columns.
+    own_columns: Vec<[u8; COLUMN_BYTES]>,
 }
 
 impl Packed {
@@ -43,36 +45,37 @@ impl Packed {
             tile: span(layout, "Tile"),
             entity: span(layout, "Entity"),
             side: window_side(config),
-            columns: observed_columns(),
+            columns: ColumnReader::new(),
             rows: Vec::with_capacity(config.entity_slots()),
+            own_columns: Vec::with_capacity(config.players.count.into()),
         }
     }
 
-    pub(super) fn prepare(&mut self, view: &View<'_>) {
+    /// Forgets the last tick; everybody is then to be [`Packed::add`]ed in the order of ranks.
+    pub(super) fn clear(&mut self) {
         self.rows.clear();
-        let tick = view.clock.tick as i32;
-        let entities = view.players.identity.len() + view.npcs.identity.len();
-        self.rows.extend((0..entities).map(|handle| pack(&view.row(Handle(handle as u16)), tick)));
+        self.own_columns.clear();
     }
 
-    pub(super) fn write(
-        &mut self,
-        view: &View<'_>,
-        slot: usize,
-        rows: &[Handle],
-        fog: Option<&[i16]>,
-        fields: &mut [u8],
-    ) {
-        let own = view.row(Handle(slot as u16));
+    pub(super) fn add(&mut self, entity: &EntityRow<'_>, tick: i32) {
+        self.rows.push(pack(entity, tick));
+        if entity.identity.id > 0 {
+            let mut own = [0; COLUMN_BYTES];
+            self.columns.read(entity, &mut own);
+            self.own_columns.push(own);
+        }
+    }
+
+    pub(super) fn write(&self, view: &View<'_>, slot: usize, sight: &Sight, fog: Option<&[i16]>, fields: &mut [u8]) {
         fields[self.tick.clone()].copy_from_slice(&view.clock.tick.to_le_bytes());
-        put(&mut fields[self.id.clone()], &[saturate(own.identity.id)]);
-        put(&mut fields[self.own.clone()], &self.columns.map(|column| saturate((column.read)(&own))));
+        put(&mut fields[self.id.clone()], &[slot as i16 + 1]);
+        fields[self.own.clone()].copy_from_slice(&self.own_columns[slot]);
         if let Some(messages) = &self.messages {
             write_messages(view, slot, &mut fields[messages.clone()]);
         }
         fields[self.task.clone()].fill(0);
         self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
-        self.write_entities(view, slot, rows, &mut fields[self.entity.clone()]);
+        self.write_entities(slot, sight, &mut fields[self.entity.clone()]);
     }
 
     fn write_tiles(&self, view: &View<'_>, slot: usize, fog: Option<&[i16]>, planes: &mut [u8]) {
@@ -96,17 +99,16 @@ impl Packed {
         }
     }
 
-    fn write_entities(&self, view: &View<'_>, slot: usize, rows: &[Handle], table: &mut [u8]) {
-        let (center, radius) = (view.players.position[slot], (self.side / 2) as i16);
-        let mut places = table.chunks_exact_mut(ENTITY_ROW_BYTES);
-        for (handle, place) in rows.iter().zip(&mut places) {
-            place.copy_from_slice(&self.rows[handle.index()]);
-            let (columns, row) = view.locate(*handle);
-            let position = columns.position[row];
+    fn write_entities(&self, slot: usize, sight: &Sight, table: &mut [u8]) {
+        let (center, radius) = (sight.target(slot).stance.position, (self.side / 2) as i16);
+        let (rows, empty) = table.split_at_mut(sight.ranks().len() * ENTITY_ROW_BYTES);
+        for (rank, place) in sight.ranks().zip(rows.chunks_exact_mut(ENTITY_ROW_BYTES)) {
+            let position = sight.target(rank).stance.position;
+            place.copy_from_slice(&self.rows[rank]);
             let offset = |at: i16, center: i16| (at - center + radius) as u8;
             place[OFFSETS].copy_from_slice(&[offset(position.row, center.row), offset(position.col, center.col)]);
         }
-        table[rows.len() * ENTITY_ROW_BYTES..].fill(0);
+        empty.fill(0);
     }
 }
 
