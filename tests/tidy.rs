@@ -73,7 +73,8 @@ fn names_say_something() {
             complaints.push(format!("{name}: a file of this name could hold anything; name what it does"));
         }
         for (number, line) in text.lines().enumerate() {
-            let comment = if name.ends_with(".rs") { "//" } else { "#" };
+            let comment =
+                if Path::new(&name).extension().is_some_and(|extension| extension == "rs") { "//" } else { "#" };
             let words: Vec<_> = words(line, comment).collect();
             for pair in words.windows(2) {
                 if matches!(pair[0], "fn" | "struct" | "enum" | "trait" | "mod" | "type" | "class" | "def")

@@ -1,0 +1,9 @@
+//! What Hinterland promises, as tests: one binary, a module per promise.
+
+mod determinism;
+mod life_cycle;
+mod masks;
+mod observations_page;
+mod play;
+mod rows;
+mod tidy;
