@@ -91,13 +91,13 @@ class Terrain:
     flip_seed: bool
     """Whether the noise seed is negated. (default auto)"""
     frequency: int
-    """log2 of the first octave's frequency. (default auto, range -16 to 4)"""
+    """log2 of the first octave's frequency. (default auto, range -12 to 4)"""
     frequency_offset: int
-    """log2 offset of the last octave's frequency. (default auto, range -16 to 16)"""
+    """log2 offset of the last octave's frequency. (default auto, range -12 to 24)"""
     log_interpolate_min: float
-    """log10 of the smallest interpolation width over the sequence of maps. (default auto, range -6 to 3)"""
+    """log10 of the smallest interpolation width over the sequence of maps. (default auto, range -6 to 6)"""
     log_interpolate_max: float
-    """log10 of the largest interpolation width over the sequence of maps. (default auto, range -6 to 3)"""
+    """log10 of the largest interpolation width over the sequence of maps. (default auto, range -6 to 6)"""
     tiles_per_octave: int
     """The number of octaves is `map.center` divided by this. (default auto, range 1 to 4096)"""
     ridged: bool

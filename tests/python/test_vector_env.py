@@ -256,6 +256,30 @@ def test_action_masks_in_every_form(tiny, layout, forms):
         envs.step(envs.action_space.sample())
 
 
+def test_nested_actions_may_be_incomplete(tiny):
+    envs = hinterland.VectorEnv(1, tiny(), actions="dict")
+    eight = np.zeros(8, dtype=np.uint16)
+    for actions, invalid in (
+        ({}, 0),
+        ({"Move": {"Direction": eight}}, 0),
+        ({"Attack": {"Style": eight}}, 1),
+        ({"Dance": {"Step": eight}, "Move": {"Direction": eight}}, 1),
+        ({"Move": {"Direction": eight, "Speed": eight}}, 1),
+        ({"Move": {"Direction": eight + 9}, "Comm": {"Token": eight + 500}}, 2),
+    ):
+        envs.reset(seed=0)
+        *_, infos = envs.step(actions)
+        assert infos["invalid_actions"].tolist() == [invalid] * 8, actions
+    for error, actions in (
+        (TypeError, [eight]),
+        (TypeError, {"Move": eight}),
+        (TypeError, {"Move": {"Direction": eight.astype(float)}}),
+        (ValueError, {"Move": {"Direction": eight[:7]}}),
+    ):
+        with pytest.raises(error):
+            envs.step(actions)
+
+
 def test_masked_actions_are_never_invalid(tiny):
     envs = hinterland.VectorEnv(2, tiny(players={"respawn": "immediate"}), final_obs=True)
     envs.reset(seed=0)

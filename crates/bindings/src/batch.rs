@@ -9,7 +9,7 @@ use pyo3::types::PyDict;
 
 use crate::buffers::Buffers;
 use crate::config::{layout_of, parse_config};
-use crate::errors::IntoPython;
+use crate::errors::{IntoPython, contained};
 use crate::group::{Background, Group, Worlds};
 use crate::maps::MapPool;
 use crate::world::World;
@@ -64,22 +64,16 @@ impl WorldBatch {
         };
         let buffers = buffers.into_groups(slots, groups);
         let worlds_per_group = num_worlds / groups;
-        let groups: Vec<Group> = py
-            .detach(|| {
-                let threads = Arc::new(Threads::new(num_threads));
-                let make = |buffers| {
-                    hinterland_env::WorldBatch::new(
-                        Arc::clone(&config),
-                        pool.clone(),
-                        worlds_per_group,
-                        Arc::clone(&threads),
-                        mode,
-                    )
+        let build = || {
+            let threads = Arc::new(Threads::new(num_threads));
+            let make = |buffers| {
+                let (config, threads) = (Arc::clone(&config), Arc::clone(&threads));
+                hinterland_env::WorldBatch::new(config, pool.clone(), worlds_per_group, threads, mode)
                     .map(|batch| Group::new(batch, buffers))
-                };
-                buffers.into_iter().map(make).collect::<Result<_, _>>()
-            })
-            .map_err(IntoPython::into_python)?;
+            };
+            buffers.into_iter().map(make).collect::<Result<Vec<_>, _>>()
+        };
+        let groups = py.detach(|| contained(build))?.map_err(IntoPython::into_python)?;
         let parts = Parts { groups: groups.into(), worlds_per_group, background: Mutex::new(None) };
         Ok(Self { parts: Some(parts), made_in: std::process::id() })
     }

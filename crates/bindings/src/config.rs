@@ -6,11 +6,12 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
-use crate::errors::IntoPython;
+use crate::errors::{IntoPython, contained};
 
 /// Reads a config that `resolve_config` wrote, or what was given to one.
 pub(crate) fn parse_config(given: &str) -> PyResult<Config> {
-    Config::resolve(&parse_json(given)?).map_err(IntoPython::into_python)
+    let given = parse_json(given)?;
+    contained(|| Config::resolve(&given))?.map_err(IntoPython::into_python)
 }
 
 /// The layout that a config gives.

@@ -1,10 +1,12 @@
 //! The one place where the house's errors become Python's.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use hinterland_env::EnvError;
 use hinterland_terrain::TerrainError;
 use hinterland_world::config::ConfigError;
-use pyo3::PyErr;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::{PyErr, PyResult};
 
 /// Turns an error of an inner crate into the Python exception that fits it.
 pub(crate) trait IntoPython {
@@ -36,6 +38,11 @@ impl IntoPython for EnvError {
             Self::NotReset { .. } | Self::NoSeed { .. } => PyRuntimeError::new_err(message),
         }
     }
+}
+
+/// Runs something that should not panic; if it does, that is a mistake of ours and becomes a `RuntimeError`.
+pub(crate) fn contained<R>(call: impl FnOnce() -> R) -> PyResult<R> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|payload| poisoned(panic_message(&*payload)))
 }
 
 /// The message of a caught panic.

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::config::parse_config;
-use crate::errors::IntoPython;
+use crate::errors::{IntoPython, contained};
 
 /// Most tiles of a pool that is kept for the next environment with the same maps: 64 maps of `medium` and some more.
 const KEPT_TILES: u64 = 1 << 21;
@@ -163,7 +163,7 @@ pub(crate) fn palette() -> Vec<(u8, u8, u8)> {
 /// The pool of a config: one that is kept, from the wheel, from the user's cache, or generated. What went wrong with the
 /// cache becomes a warning.
 pub(crate) fn load_pool(py: Python<'_>, config: &Config) -> PyResult<hinterland_terrain::MapPool> {
-    let pool = py.detach(|| find_pool(config)).map_err(IntoPython::into_python)?;
+    let pool = py.detach(|| contained(|| find_pool(config)))?.map_err(IntoPython::into_python)?;
     for warning in pool.warnings() {
         let warning = CString::new(warning.replace('\0', " ")).expect("no zero byte is left");
         PyErr::warn(py, &py.get_type::<PyUserWarning>(), &warning, 1)?;

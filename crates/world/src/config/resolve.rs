@@ -1,6 +1,6 @@
 //! From what was given to a config: validation with errors for people, defaults that follow from other options.
 
-use hinterland_terrain::{Preset, TerrainOptions};
+use hinterland_terrain::{Geometry, Preset, TerrainOptions};
 use serde_json::{Map as Object, Value, json};
 use thiserror::Error;
 
@@ -122,6 +122,11 @@ impl Config {
                 "`terrain.log_interpolate_min` {} must not exceed `terrain.log_interpolate_max` {}",
                 terrain.log_interpolate_min, terrain.log_interpolate_max
             ));
+        }
+        // What the maps themselves would refuse, said when the config is made.
+        let geometry = Geometry::new(size, center);
+        if let Err(error) = geometry.and_then(|geometry| self.terrain_options().validate(geometry)) {
+            return conflict(error.to_string());
         }
         if self.resource.enabled && !self.terrain.enabled {
             return conflict(
@@ -353,6 +358,7 @@ mod tests {
         assert!(message(&json!({"players": {"count": 1.5}})).contains("a whole number"));
         assert!(message(&json!({"combat": {"enabled": false}})).contains("`npc.enabled` needs `combat.enabled`"));
         assert!(message(&json!({"map": {"preset": "mediun"}})).contains("did you mean `medium`?"));
+        assert!(message(&json!({"terrain": {"tiles_per_octave": 4096}})).contains("from 1 to 128"));
         assert!(message(&json!({"players": {"vision_radius": 15}, "map": {"size": 148}})).contains("border"));
     }
 

@@ -104,13 +104,13 @@ section! {
         /// Whether the noise seed is negated.
         flip_seed: bool = auto;
         /// log2 of the first octave's frequency.
-        frequency: i32 = auto, -16..=4;
+        frequency: i32 = auto, -12..=4;
         /// log2 offset of the last octave's frequency.
-        frequency_offset: i32 = auto, -16..=16;
+        frequency_offset: i32 = auto, -12..=24;
         /// log10 of the smallest interpolation width over the sequence of maps.
-        log_interpolate_min: f64 = auto, -6..=3;
+        log_interpolate_min: f64 = auto, -6..=6;
         /// log10 of the largest interpolation width over the sequence of maps.
-        log_interpolate_max: f64 = auto, -6..=3;
+        log_interpolate_max: f64 = auto, -6..=6;
         /// The number of octaves is `map.center` divided by this.
         tiles_per_octave: u16 = auto, 1..=4096;
         /// Whether the field is folded (`v` becomes `|2v - 1|`), so that water follows its middle line like rivers.
