@@ -175,7 +175,8 @@ def restore_moments(policy: Policy, optimizer: torch.optim.Optimizer, moments: M
             raise ValueError(
                 f"the optimiser's tensor {key!r} has shape {tuple(value.shape)}, not that of its parameter"
             )
-        optimizer.state[parameters[name]][moment] = value.to(parameters[name].device)
+        # Adam counts its steps on the CPU wherever its parameters are.
+        optimizer.state[parameters[name]][moment] = value if moment == "step" else value.to(parameters[name].device)
 
 
 def find(path: Path) -> Path:

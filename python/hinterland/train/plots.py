@@ -35,7 +35,7 @@ def learning_curve(path: Path, curve: Sequence[dict[str, float]], lifetimes: dic
     for (policy, mean), colour in zip(lifetimes.items(), ("tab:green", "tab:red"), strict=False):
         left.axhline(mean, linestyle="--", color=colour, label=f"evaluation, {policy}: mean lifetime {mean:.0f}")
     left.set(xlabel="million agent-steps", ylabel="ticks", ylim=(0, None))
-    left.legend(frameon=False, fontsize="small")
+    left.legend(loc="lower right", fontsize="small")
     right.plot(minutes, life, color="tab:blue")
     right.set(xlabel="minutes", ylabel="agent-steps a death", ylim=(0, None))
     entropy = right.twinx()
