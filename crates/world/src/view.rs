@@ -57,6 +57,23 @@ pub struct Columns<'w> {
     pub mind: &'w [Mind],
 }
 
+impl<'w> Columns<'w> {
+    /// The rows of a table without minds, in order.
+    fn rows(&self) -> impl Iterator<Item = EntityRow<'w>> + use<'w> {
+        let bodies = self.identity.iter().zip(self.position).zip(self.vitals);
+        let records = self.history.iter().zip(self.combatant).zip(self.voice);
+        bodies.zip(records).map(|(((identity, position), vitals), ((history, combatant), voice))| EntityRow {
+            identity,
+            position,
+            vitals,
+            history,
+            combatant,
+            voice,
+            mind: None,
+        })
+    }
+}
+
 /// Everything an observer may read, between ticks.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'w> {
@@ -105,8 +122,7 @@ impl<'w> View<'w> {
 
     /// Every player in id order, then every living NPC in spawn order.
     pub fn entity_rows(&self) -> impl Iterator<Item = EntityRow<'w>> + '_ {
-        let players = (0..self.players.identity.len()).map(|slot| Handle(slot as u16));
-        players.chain(self.roster.npcs.iter().map(|(_, handle)| *handle)).map(|handle| self.row(handle))
+        self.players.rows().chain(self.roster.npcs.iter().map(|(_, handle)| self.row(*handle)))
     }
 }
 

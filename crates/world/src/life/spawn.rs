@@ -1,6 +1,7 @@
 //! Where players begin (rules 3.5), and where the new-born come back.
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::ContiguousQueryData;
 use hinterland_terrain::Geometry;
 use rand::seq::SliceRandom;
 
@@ -9,7 +10,7 @@ use crate::combat::Combatant;
 use crate::communication::Voice;
 use crate::config::{Config, EpisodeConfig, Respawn, Spawn};
 use crate::dice::{Dice, Purpose, below};
-use crate::entity::{Handle, Identity, OfNpcs, OfPlayers};
+use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, columns};
 use crate::event::Counters;
 use crate::life::Cause;
 use crate::movement::Position;
@@ -79,8 +80,10 @@ pub(crate) fn place_players(
 ) {
     let places = places(&episode.config, episode.geometry, &dice);
     outcome.reset(places.len());
-    for (slot, (body, place)) in players.iter_mut().zip(places).enumerate() {
-        bear(&episode, &mut occupancy, slot, body, place);
+    let Some(mut table) = columns(&mut players) else { return };
+    let mut cradle = Cradle::of(&mut table);
+    for (slot, place) in places.into_iter().enumerate() {
+        cradle.bear(&episode, &mut occupancy, slot, place);
     }
 }
 
@@ -97,16 +100,18 @@ pub(super) fn respawn(
     mut players: Query<Body, OfPlayers>,
     mut npcs: Query<(&mut Mind, &mut Combatant), OfNpcs>,
 ) {
-    for (slot, body) in players.iter_mut().enumerate() {
-        if outcome.deaths[slot] == Cause::None {
-            continue;
-        }
-        let id = body.0.id;
+    if outcome.deaths.iter().all(|cause| *cause == Cause::None) {
+        return;
+    }
+    let Some(mut table) = columns(&mut players) else { return };
+    let mut cradle = Cradle::of(&mut table);
+    for (slot, _) in outcome.deaths.iter().enumerate().filter(|(_, cause)| **cause != Cause::None) {
+        let id = cradle.ids[slot].id;
         let place = match episode.config.players.spawn {
-            Spawn::Teams => Position { row: body.3.spawn_row, col: body.3.spawn_col },
+            Spawn::Teams => cradle.spawned_at(slot),
             Spawn::Sequential => ring_tile(episode.geometry, &mut dice.stream(Purpose::Respawn, id.into())),
         };
-        bear(&episode, &mut occupancy, slot, body, place);
+        cradle.bear(&episode, &mut occupancy, slot, place);
         // The id is the same, the player is not: nobody hunts the new-born for what its predecessor did.
         for (mut mind, mut combatant) in &mut npcs {
             if mind.target_id == id {
@@ -134,33 +139,42 @@ fn ring_tile(geometry: Geometry, stream: &mut crate::dice::Stream) -> Position {
     Position { row, col }
 }
 
-fn bear(
-    episode: &EpisodeConfig,
-    occupancy: &mut Occupancy,
-    slot: usize,
-    (_, mut position, mut vitals, mut history, mut combatant, mut voice, mut counters): BodyItem<'_>,
-    place: Position,
-) {
-    let config = &episode.config;
-    let needs = if config.resource.enabled { config.resource.base } else { 0 };
-    *position = place;
-    *vitals = Vitals::newborn(config.players.base_health, needs);
-    *history = History { spawn_row: place.row, spawn_col: place.col, ..History::default() };
-    *combatant = Combatant::default();
-    *voice = Voice::default();
-    *counters = Counters::default();
-    occupancy.insert(Handle(slot as u16), place.row, place.col);
+/// The columns that a birth writes.
+struct Cradle<'a> {
+    ids: &'a [Identity],
+    positions: &'a mut [Position],
+    vitals: &'a mut [Vitals],
+    histories: &'a mut [History],
+    combatants: &'a mut [Combatant],
+    voices: &'a mut [Voice],
+    counters: &'a mut [Counters],
 }
 
-type BodyItem<'a> = (
-    &'a Identity,
-    Mut<'a, Position>,
-    Mut<'a, Vitals>,
-    Mut<'a, History>,
-    Mut<'a, Combatant>,
-    Mut<'a, Voice>,
-    Mut<'a, Counters>,
-);
+impl<'a> Cradle<'a> {
+    /// Binds the columns once: indexing the wrappers would mark the whole column as changed each time.
+    fn of((ids, positions, vitals, histories, combatants, voices, counters): &'a mut Table<'_>) -> Self {
+        Self { ids, positions, vitals, histories, combatants, voices, counters }
+    }
+
+    fn spawned_at(&self, slot: usize) -> Position {
+        Position { row: self.histories[slot].spawn_row, col: self.histories[slot].spawn_col }
+    }
+
+    /// A player begins a life at `place`, with the values of rules 4.2.
+    fn bear(&mut self, episode: &EpisodeConfig, occupancy: &mut Occupancy, slot: usize, place: Position) {
+        let config = &episode.config;
+        let needs = if config.resource.enabled { config.resource.base } else { 0 };
+        self.positions[slot] = place;
+        self.vitals[slot] = Vitals::newborn(config.players.base_health, needs);
+        self.histories[slot] = History { spawn_row: place.row, spawn_col: place.col, ..History::default() };
+        self.combatants[slot] = Combatant::default();
+        self.voices[slot] = Voice::default();
+        self.counters[slot] = Counters::default();
+        occupancy.insert(Handle(slot as u16), place.row, place.col);
+    }
+}
+
+type Table<'q> = <Body as ContiguousQueryData>::Contiguous<'q, 'q>;
 
 #[cfg(test)]
 mod tests {
