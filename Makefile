@@ -6,6 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 ARGS ?=
+SOAK_SECONDS ?= 600
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WHEELS := $(TARGET)/wheels
@@ -16,7 +17,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 RUST := $(shell find crates -name '*.rs' -o -path 'crates/*' -name Cargo.toml) Cargo.toml Cargo.lock rust-toolchain.toml
 PACKAGE := $(shell find python/hinterland -type f -not -name '*.pyc' -not -name '*.so') $(shell find maps -type f) pyproject.toml README.md
 
-.PHONY: help build train test bench lint format docs clean rust-test python-test floors-test types
+.PHONY: help build train test bench soak lint format docs clean rust-test python-test floors-test types
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +31,9 @@ test: rust-test python-test floors-test types  ## Every test: Rust, Python in tw
 
 bench: build  ## Every criterion bench, agent-steps a second on one core, and the original beside it
 	benches/run $(ARGS)
+
+soak:  ## Ten minutes of random actions, valid and not: memory must not grow (SOAK_SECONDS=n for longer)
+	SOAK_SECONDS=$(SOAK_SECONDS) cargo test --locked --profile contract -p hinterland-env --test zero_garbage memory_does_not_grow -- --nocapture
 
 lint: $(VENV)/.dev  ## Formats and lints, as CI runs them
 	cargo fmt --all --check
