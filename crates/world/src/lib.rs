@@ -1,6 +1,6 @@
 //! One Hinterland world: `bevy_ecs` components, one room per game system, and the whole tick on one screen.
 //!
-//! A [`World`] is built for a [`Config`](config::Config) and a pool of maps, begins an episode with
+//! A [`World`] is built for a [`Config`] and a pool of maps, begins an episode with
 //! [`World::reset`], and goes on a tick at a time with [`World::tick`]. Callers write what players want into
 //! [`World::intents`] before a tick and read the result through [`World::view`]. Same config, seed and intents give
 //! the same [`World::digest`], always.
