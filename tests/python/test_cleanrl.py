@@ -10,13 +10,17 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "cleanrl_ppo.py"
 
 @pytest.fixture
 def example():
-    pytest.importorskip("torch")
+    torch = pytest.importorskip("torch")
     pytest.importorskip("tyro")
     pytest.importorskip("tensorboard")
     spec = importlib.util.spec_from_file_location("cleanrl_ppo", EXAMPLE)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    # Minibatches are small: on a busy machine more threads wait for each other longer than they work.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield module
+    torch.set_num_threads(threads)
 
 
 @pytest.mark.timeout(1800)
