@@ -61,7 +61,7 @@ impl<'a> Entities<'a> {
         bytes.extend(["health", "food", "water"].map(|name| byte(get(name))));
         let skills = ["melee", "range", "mage", "fishing", "herbalism", "prospecting", "carving", "alchemy"];
         bytes.extend(skills.map(|skill| byte(get(&format!("{skill}_level")))));
-        bytes.push(if get("id") < 0 { byte(get("style") + 1) } else { 0 });
+        bytes.push(0);
         bytes
     }
 

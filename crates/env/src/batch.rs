@@ -130,7 +130,13 @@ impl WorldBatch {
     ) {
         let shape = Shape { players: self.players, record_bytes: self.terms.layout.record_bytes };
         let (lanes, terms, parts) = (&mut self.lanes[..], &self.terms, self.threads.count());
-        self.threads.run(|| share(lanes, 0, parts, out, shape, &|world, lane, out| work(world, lane, out, terms)));
+        let work = |world: usize, lane: &mut Lane, out: &mut Outputs<'_>| {
+            if !out.reused {
+                lane.forget_outputs();
+            }
+            work(world, lane, out, terms);
+        };
+        self.threads.run(|| share(lanes, 0, parts, out, shape, &work));
     }
 }
 

@@ -174,11 +174,16 @@ impl Lane {
         }
         for (slot, record) in records.chunks_exact_mut(terms.layout.record_bytes).enumerate() {
             if out.truncations[slot] != 0 && self.lives[slot].alive {
-                self.observer.write(&view, slot, record, &mut self.seen);
+                self.observer.write_apart(&view, slot, record, &mut self.seen);
             } else if out.terminations[slot] != 0 || out.truncations[slot] != 0 {
-                self.observer.write_dummy(slot, record, &mut self.seen);
+                self.observer.write_dummy_apart(slot, record, &mut self.seen);
             }
         }
+    }
+
+    /// The batch's records are in other memory than last time, or were changed.
+    pub(crate) fn forget_outputs(&mut self) {
+        self.observer.forget();
     }
 
     fn observe(&mut self, out: &mut Outputs<'_>, terms: &Terms) {

@@ -119,7 +119,7 @@ pub const ENTITY_ROW: [RowField; 24] = [
     at(24, Dtype::U8, "prospecting_level", "skill level"),
     at(25, Dtype::U8, "carving_level", "skill level"),
     at(26, Dtype::U8, "alchemy_level", "skill level"),
-    at(27, Dtype::U8, "main_style", "0 none, 1 melee, 2 range, 3 mage; players have none before they have skills"),
+    at(27, Dtype::U8, "main_style", "0 none, 1 melee, 2 range, 3 mage; 0 for all while there is no experience"),
 ];
 
 /// The observation record of one agent, and its action heads.

@@ -24,6 +24,7 @@
 //! let (mut world_tick, mut invalid_actions) = (vec![0; slots], vec![0; slots]);
 //! let mut out = Outputs {
 //!     observations: &mut observations,
+//!     reused: false,
 //!     rewards: &mut rewards,
 //!     terminations: &mut terminations,
 //!     truncations: &mut truncations,

@@ -64,32 +64,37 @@ impl MaskWriter {
         &self.default
     }
 
-    /// Writes the mask of a living agent: `seen` are the entities in the rows of its observation, itself first.
+    /// Writes the mask of a living agent over a default mask, or one of `held` targets: `seen` are the entities in the
+    /// rows of its observation, itself first. Styles and tokens are as in the default.
     pub(crate) fn write<'a>(
         &self,
         mask: &mut [u8],
         tiles: &Tiles,
         position: Position,
         seen: impl ExactSizeIterator<Item = &'a Target>,
+        held: usize,
     ) {
         if self.default.is_empty() {
             return;
         }
-        mask.copy_from_slice(&self.default);
         for direction in Direction::ALL {
             if direction != Direction::Stay {
                 mask[self.direction + direction as usize] = may_step(tiles, position, direction).into();
             }
         }
         if let Some(head) = &self.target {
-            head.write(mask, seen);
+            head.write(mask, seen, held);
         }
     }
 }
 
 impl TargetMask {
-    fn write<'a>(&self, mask: &mut [u8], mut seen: impl ExactSizeIterator<Item = &'a Target>) {
+    fn write<'a>(&self, mask: &mut [u8], mut seen: impl ExactSizeIterator<Item = &'a Target>, held: usize) {
+        let count = seen.len();
         let Some(me) = seen.next() else { return };
+        if held > count {
+            mask[self.offset + count..self.offset + held].fill(0);
+        }
         let mut found = false;
         for (choice, other) in mask[self.offset + 1..].iter_mut().zip(seen) {
             let legal = other.npc_type >= 0 && may_attack(&me.stance, &other.stance, self.reach, self.immunity);
@@ -132,9 +137,9 @@ mod tests {
         let (writer, layout) = writer(&json!({"observation": {"entities": 4}}));
         let head = writer.target.as_ref().unwrap();
         let mut mask = vec![0; layout.mask_bytes];
-        head.write(&mut mask, [target(1, 30), target(2, 33), target(-1, 33), target(3, 34)].iter());
+        head.write(&mut mask, [target(1, 30), target(2, 33), target(-1, 33), target(3, 34)].iter(), 0);
         assert_eq!(mask[3..8], [0, 1, 1, 0, 0]);
-        head.write(&mut mask, [target(1, 30), target(2, 34), target(3, 34), target(4, 34)].iter());
+        head.write(&mut mask, [target(1, 30), target(2, 34)].iter(), 4);
         assert_eq!(mask[3..8], [0, 0, 0, 0, 1]);
     }
 
@@ -144,9 +149,9 @@ mod tests {
         assert_eq!(writer.default()[3..6], [1, 0, 0]);
         let mut mask = vec![0; layout.mask_bytes];
         let head = writer.target.as_ref().unwrap();
-        head.write(&mut mask, [target(1, 30), target(2, 34)].iter());
+        head.write(&mut mask, [target(1, 30), target(2, 34)].iter(), 0);
         assert_eq!(mask[3..6], [1, 0, 0]);
-        head.write(&mut mask, [target(1, 30), target(2, 31)].iter());
+        head.write(&mut mask, [target(1, 30), target(2, 31)].iter(), 2);
         assert_eq!(mask[3..6], [0, 1, 0]);
     }
 }

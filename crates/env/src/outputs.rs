@@ -12,6 +12,9 @@ use crate::EnvError;
 pub struct Outputs<'a> {
     /// A record of `layout.record_bytes` for each slot.
     pub observations: &'a mut [u8],
+    /// Whether `observations` is the array that the batch's last successful call wrote, and holds what was written: what
+    /// has not changed, most of a record, is then not written again. If in doubt, `false`.
+    pub reused: bool,
     /// Rewards of this step.
     pub rewards: &'a mut [f32],
     /// 1 where a life ended by death in this step.
@@ -66,6 +69,7 @@ impl Outputs<'_> {
     pub(crate) fn reborrow(&mut self) -> Outputs<'_> {
         Outputs {
             observations: self.observations,
+            reused: self.reused,
             rewards: self.rewards,
             terminations: self.terminations,
             truncations: self.truncations,
@@ -96,6 +100,7 @@ impl Outputs<'_> {
         let (final_observations, other_final_observations) = last.unzip();
         let first = Self {
             observations,
+            reused: self.reused,
             rewards,
             terminations,
             truncations,
@@ -109,6 +114,7 @@ impl Outputs<'_> {
         };
         let others = Self {
             observations: other_observations,
+            reused: self.reused,
             rewards: other_rewards,
             terminations: other_terminations,
             truncations: other_truncations,

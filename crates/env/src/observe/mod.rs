@@ -31,6 +31,17 @@ pub(crate) struct Observer {
     mask_offset: usize,
     sight: Sight,
     fog: Option<Vec<i16>>,
+    /// By slot: what its record in the outputs holds, where that is known.
+    held: Vec<Option<Held>>,
+}
+
+/// What a record holds besides what every write overwrites.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    /// Rows of the entity table that are not empty; none in the dummy, everything in which is as the dummy's.
+    entities: usize,
+    /// Rows of the table of messages that are not empty.
+    messages: usize,
 }
 
 #[derive(Debug)]
@@ -58,6 +69,7 @@ impl Observer {
             mask_offset: layout.mask_offset,
             sight: Sight::new(config),
             fog: config.observation.death_fog_obs.then(|| vec![0; area]),
+            held: vec![None; config.players.count.into()],
         }
     }
 
@@ -78,28 +90,68 @@ impl Observer {
         if let Some(fog) = &mut self.fog {
             map_fog(view, fog);
         }
+        if let Form::Nmmo(nmmo) = &mut self.form {
+            nmmo.refresh(view, self.fog.as_deref());
+        }
+    }
+
+    /// The records in the outputs are not those that were written last.
+    pub(crate) fn forget(&mut self) {
+        self.held.fill(None);
     }
 
     /// Writes the observation of a living player; `seen` remembers who is in its rows.
     pub(crate) fn write(&mut self, view: &View<'_>, slot: usize, record: &mut [u8], seen: &mut Seen) {
-        self.sight.look(slot);
-        let sight = &self.sight;
-        seen.set(slot, sight.ranks().map(|rank| sight.target(rank).stance.id));
-        let (fields, mask) = record.split_at_mut(self.mask_offset);
-        match &self.form {
-            Form::Packed(packed) => packed.write(view, slot, sight, self.fog.as_deref(), fields),
-            Form::Nmmo(nmmo) => nmmo.write(view, slot, sight, self.fog.as_deref(), fields),
-        }
-        let targets = sight.ranks().map(|rank| sight.target(rank));
-        self.mask.write(mask, view.tiles, view.players.position[slot], targets);
+        let held = self.held[slot];
+        self.held[slot] = Some(self.write_over(held, view, slot, record, seen));
+    }
+
+    /// As [`Observer::write`], into a record that is not the slot's own.
+    pub(crate) fn write_apart(&mut self, view: &View<'_>, slot: usize, record: &mut [u8], seen: &mut Seen) {
+        self.write_over(None, view, slot, record, seen);
     }
 
     /// Writes rules 12's dummy observation, which the dead have; nobody is in its rows.
-    pub(crate) fn write_dummy(&self, slot: usize, record: &mut [u8], seen: &mut Seen) {
+    pub(crate) fn write_dummy(&mut self, slot: usize, record: &mut [u8], seen: &mut Seen) {
+        if self.held[slot].is_none_or(|held| held.entities > 0) {
+            self.write_dummy_apart(slot, record, seen);
+            self.held[slot] = Some(Held::default());
+        }
+    }
+
+    /// As [`Observer::write_dummy`], into a record that is not the slot's own.
+    pub(crate) fn write_dummy_apart(&self, slot: usize, record: &mut [u8], seen: &mut Seen) {
         record.copy_from_slice(&self.dummy);
         let (offset, bytes) = self.id;
         record[offset..offset + bytes].copy_from_slice(&(slot as i32 + 1).to_le_bytes()[..bytes]);
         seen.set(slot, std::iter::empty());
+    }
+
+    /// Writes a living player's observation over what the record holds. Most of a record is empty rows: those that are
+    /// empty already are left alone.
+    fn write_over(
+        &mut self,
+        held: Option<Held>,
+        view: &View<'_>,
+        slot: usize,
+        record: &mut [u8],
+        seen: &mut Seen,
+    ) -> Held {
+        let held = held.unwrap_or_else(|| {
+            record.copy_from_slice(&self.dummy);
+            Held::default()
+        });
+        self.sight.look(slot);
+        let sight = &self.sight;
+        seen.set(slot, sight.ranks().map(|rank| sight.target(rank).stance.id));
+        let (fields, mask) = record.split_at_mut(self.mask_offset);
+        let holds = match &self.form {
+            Form::Packed(packed) => packed.write(held, view, slot, sight, self.fog.as_deref(), fields),
+            Form::Nmmo(nmmo) => nmmo.write(held, view, slot, sight, fields),
+        };
+        let targets = sight.ranks().map(|rank| sight.target(rank));
+        self.mask.write(mask, view.tiles, view.players.position[slot], targets, held.entities);
+        holds
     }
 }
 
@@ -162,8 +214,9 @@ fn put(bytes: &mut [u8], numbers: &[i16]) {
     }
 }
 
-/// Writes the table of messages: both layouts have the same.
-fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8]) {
+/// Writes the table of messages, of which `held` rows are not empty, and returns how many are then: both layouts have
+/// the same.
+fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8], held: usize) -> usize {
     const ROW: usize = 2 * MESSAGE_COLUMNS;
     let heard = view.audience.of(slot).iter().map(|handle| handle.index());
     let living = heard.filter(|member| view.players.vitals[*member].health > 0);
@@ -172,9 +225,17 @@ fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8]) {
         let Position { row: at_row, col } = view.players.position[member];
         let message = view.players.voice[member].message.into();
         put(row, &[saturate(view.players.identity[member].id), at_row, col, message]);
-        written += ROW;
+        written += 1;
     }
-    table[written..].fill(0);
+    empty_rows(table, ROW, written, held);
+    written
+}
+
+/// Empties the rows of a table from `written` up to `held`.
+fn empty_rows(table: &mut [u8], row_bytes: usize, written: usize, held: usize) {
+    if held > written {
+        table[written * row_bytes..held * row_bytes].fill(0);
+    }
 }
 
 /// The bytes of a field.

@@ -5,9 +5,10 @@ use std::ops::Range;
 use hinterland_world::View;
 use hinterland_world::columns::EntityRow;
 use hinterland_world::config::Config;
+use hinterland_world::movement::Position;
 
 use super::sight::Sight;
-use super::{COLUMN_BYTES, ColumnReader, put, span, window, write_messages};
+use super::{COLUMN_BYTES, ColumnReader, Held, empty_rows, put, span, write_messages};
 use crate::Layout;
 use crate::layout::window_side;
 
@@ -18,9 +19,8 @@ pub(super) struct Nmmo {
     tick: Range<usize>,
     tile: Range<usize>,
     entity: Range<usize>,
-    task: Range<usize>,
     messages: Option<Range<usize>>,
-    side: usize,
+    ground: Ground,
     columns: ColumnReader,
     /// By rank: the entity's columns.
     rows: Vec<[u8; COLUMN_BYTES]>,
@@ -33,9 +33,8 @@ impl Nmmo {
             tick: span(layout, "CurrentTick"),
             tile: span(layout, "Tile"),
             entity: span(layout, "Entity"),
-            task: span(layout, "Task"),
             messages: layout.field("Communication").map(|_| span(layout, "Communication")),
-            side: window_side(config),
+            ground: Ground::new(config),
             columns: ColumnReader::new(),
             rows: Vec::with_capacity(config.entity_slots()),
         }
@@ -46,45 +45,84 @@ impl Nmmo {
         self.rows.clear();
     }
 
+    /// Takes over the tiles as they are now.
+    pub(super) fn refresh(&mut self, view: &View<'_>, fog: Option<&[i16]>) {
+        self.ground.refresh(view, fog);
+    }
+
     pub(super) fn add(&mut self, entity: &EntityRow<'_>) {
         let mut row = [0; COLUMN_BYTES];
         self.columns.read(entity, &mut row);
         self.rows.push(row);
     }
 
-    pub(super) fn write(&self, view: &View<'_>, slot: usize, sight: &Sight, fog: Option<&[i16]>, fields: &mut [u8]) {
+    /// Writes the fields of a living player's record over what it `held`; returns what it holds.
+    pub(super) fn write(&self, held: Held, view: &View<'_>, slot: usize, sight: &Sight, fields: &mut [u8]) -> Held {
         fields[self.id.clone()].copy_from_slice(&(slot as i32 + 1).to_le_bytes());
         fields[self.tick.clone()].copy_from_slice(&view.clock.tick.to_le_bytes());
-        self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
+        self.ground.write_window(view.players.position[slot], &mut fields[self.tile.clone()]);
         let table = &mut fields[self.entity.clone()];
-        let (rows, empty) = table.split_at_mut(sight.ranks().len() * COLUMN_BYTES);
-        for (rank, place) in sight.ranks().zip(rows.chunks_exact_mut(COLUMN_BYTES)) {
+        let entities = sight.ranks().len();
+        for (rank, place) in sight.ranks().zip(table.chunks_exact_mut(COLUMN_BYTES)) {
             place.copy_from_slice(&self.rows[rank]);
         }
-        empty.fill(0);
-        fields[self.task.clone()].fill(0);
-        if let Some(messages) = &self.messages {
-            write_messages(view, slot, &mut fields[messages.clone()]);
+        empty_rows(table, COLUMN_BYTES, entities, held.entities);
+        let messages = self
+            .messages
+            .clone()
+            .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.messages));
+        Held { entities, messages }
+    }
+}
+
+/// The tiles of the whole map as the layout shows them, so that a window is copied row by row.
+#[derive(Debug)]
+struct Ground {
+    size: usize,
+    side: usize,
+    tile_bytes: usize,
+    /// Row, column, material and, where it is shown, fog of each tile.
+    tiles: Vec<u8>,
+    /// The materials in `tiles`.
+    materials: Vec<u8>,
+}
+
+impl Ground {
+    fn new(config: &Config) -> Self {
+        let size = usize::from(config.map.size);
+        let tile_bytes = if config.observation.death_fog_obs { 8 } else { 6 };
+        let mut tiles = vec![0; size * size * tile_bytes];
+        for (place, tile) in tiles.chunks_exact_mut(tile_bytes).enumerate() {
+            put(tile, &[(place / size) as i16, (place % size) as i16]);
+        }
+        Self { size, side: window_side(config), tile_bytes, tiles, materials: vec![0; size * size] }
+    }
+
+    /// Takes over what has changed: few tiles in a tick, all in a new episode, and the fog.
+    fn refresh(&mut self, view: &View<'_>, fog: Option<&[i16]>) {
+        let row_bytes = self.size * self.tile_bytes;
+        let rows = self.tiles.chunks_exact_mut(row_bytes).zip(self.materials.chunks_exact_mut(self.size));
+        for ((tiles, shown), now) in rows.zip(view.tiles.state().chunks_exact(self.size)) {
+            if shown == now {
+                continue;
+            }
+            shown.copy_from_slice(now);
+            for (tile, material) in tiles.chunks_exact_mut(self.tile_bytes).zip(now) {
+                put(&mut tile[4..], &[i16::from(*material)]);
+            }
+        }
+        for (tile, depth) in self.tiles.chunks_exact_mut(self.tile_bytes).zip(fog.unwrap_or_default()) {
+            put(&mut tile[6..], &[*depth]);
         }
     }
 
-    fn write_tiles(&self, view: &View<'_>, slot: usize, fog: Option<&[i16]>, table: &mut [u8]) {
-        let (center, size, side) = (view.players.position[slot], view.tiles.size(), self.side);
-        let radius = (side / 2) as i16;
-        let columns = if fog.is_some() { 4 } else { 3 };
-        let materials = window(view.tiles.state(), size, center, side);
-        let rows = (center.row - radius..).zip(table.chunks_exact_mut(2 * columns * side)).zip(materials);
-        for ((row, places), materials) in rows {
-            let tiles = (center.col - radius..).zip(places.chunks_exact_mut(2 * columns)).zip(materials);
-            for ((col, place), material) in tiles {
-                put(place, &[row, col, i16::from(*material)]);
-            }
-        }
-        let Some(fog) = fog else { return };
-        for (places, depths) in table.chunks_exact_mut(8 * side).zip(window(fog, size, center, side)) {
-            for (place, depth) in places.chunks_exact_mut(8).zip(depths) {
-                put(&mut place[6..], &[*depth]);
-            }
+    fn write_window(&self, center: Position, table: &mut [u8]) {
+        let radius = self.side / 2;
+        let first = (center.row as usize - radius) * self.size + center.col as usize - radius;
+        let rows = self.tiles[first * self.tile_bytes..].chunks(self.size * self.tile_bytes);
+        let row_bytes = self.side * self.tile_bytes;
+        for (place, tiles) in table.chunks_exact_mut(row_bytes).zip(rows) {
+            place.copy_from_slice(&tiles[..row_bytes]);
         }
     }
 }

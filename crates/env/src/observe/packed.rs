@@ -7,7 +7,7 @@ use hinterland_world::columns::EntityRow;
 use hinterland_world::config::Config;
 
 use super::sight::Sight;
-use super::{COLUMN_BYTES, ColumnReader, put, saturate, span, window, write_messages};
+use super::{COLUMN_BYTES, ColumnReader, Held, empty_rows, put, saturate, span, window, write_messages};
 use crate::Layout;
 use crate::layout::{ENTITY_ROW_BYTES, window_side};
 
@@ -23,7 +23,6 @@ pub(super) struct Packed {
     id: Range<usize>,
     own: Range<usize>,
     messages: Option<Range<usize>>,
-    task: Range<usize>,
     tile: Range<usize>,
     entity: Range<usize>,
     side: usize,
@@ -41,7 +40,6 @@ impl Packed {
             id: span(layout, "id"),
             own: span(layout, "Self"),
             messages: layout.field("Communication").map(|_| span(layout, "Communication")),
-            task: span(layout, "Task"),
             tile: span(layout, "Tile"),
             entity: span(layout, "Entity"),
             side: window_side(config),
@@ -66,16 +64,26 @@ impl Packed {
         }
     }
 
-    pub(super) fn write(&self, view: &View<'_>, slot: usize, sight: &Sight, fog: Option<&[i16]>, fields: &mut [u8]) {
+    /// Writes the fields of a living player's record over what it `held`; returns what it holds.
+    pub(super) fn write(
+        &self,
+        held: Held,
+        view: &View<'_>,
+        slot: usize,
+        sight: &Sight,
+        fog: Option<&[i16]>,
+        fields: &mut [u8],
+    ) -> Held {
         fields[self.tick.clone()].copy_from_slice(&view.clock.tick.to_le_bytes());
         put(&mut fields[self.id.clone()], &[slot as i16 + 1]);
         fields[self.own.clone()].copy_from_slice(&self.own_columns[slot]);
-        if let Some(messages) = &self.messages {
-            write_messages(view, slot, &mut fields[messages.clone()]);
-        }
-        fields[self.task.clone()].fill(0);
+        let messages = self
+            .messages
+            .clone()
+            .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.messages));
         self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
-        self.write_entities(slot, sight, &mut fields[self.entity.clone()]);
+        let entities = self.write_entities(slot, sight, &mut fields[self.entity.clone()], held.entities);
+        Held { entities, messages }
     }
 
     fn write_tiles(&self, view: &View<'_>, slot: usize, fog: Option<&[i16]>, planes: &mut [u8]) {
@@ -99,16 +107,17 @@ impl Packed {
         }
     }
 
-    fn write_entities(&self, slot: usize, sight: &Sight, table: &mut [u8]) {
+    fn write_entities(&self, slot: usize, sight: &Sight, table: &mut [u8], held: usize) -> usize {
         let (center, radius) = (sight.target(slot).stance.position, (self.side / 2) as i16);
-        let (rows, empty) = table.split_at_mut(sight.ranks().len() * ENTITY_ROW_BYTES);
-        for (rank, place) in sight.ranks().zip(rows.chunks_exact_mut(ENTITY_ROW_BYTES)) {
+        let written = sight.ranks().len();
+        for (rank, place) in sight.ranks().zip(table.chunks_exact_mut(ENTITY_ROW_BYTES)) {
             let position = sight.target(rank).stance.position;
             place.copy_from_slice(&self.rows[rank]);
             let offset = |at: i16, center: i16| (at - center + radius) as u8;
             place[OFFSETS].copy_from_slice(&[offset(position.row, center.row), offset(position.col, center.col)]);
         }
-        empty.fill(0);
+        empty_rows(table, ENTITY_ROW_BYTES, written, held);
+        written
     }
 }
 
@@ -126,8 +135,6 @@ fn pack(entity: &EntityRow<'_>, tick: i32) -> Row {
         0 => u8::MAX,
         latest => (tick - latest).clamp(0, 254) as u8,
     };
-    // Players have no main style before they have skills; NPCs are born with one.
-    let main_style = if entity.identity.id < 0 { combatant.style as u8 + 1 } else { 0 };
     row[0..2].copy_from_slice(&saturate(entity.identity.id).to_le_bytes());
     row[2] = (entity.identity.npc_type + 1) as u8;
     row[5] = byte(vitals.damage.into());
@@ -139,6 +146,6 @@ fn pack(entity: &EntityRow<'_>, tick: i32) -> Row {
     row[16] = byte(vitals.health.into());
     row[17] = byte(vitals.food.into());
     row[18] = byte(vitals.water.into());
-    row[27] = main_style;
+    // Levels (19 to 26) and main style (27) stay 0: without experience nobody has a main style (rules 6.2).
     row
 }
