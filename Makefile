@@ -48,7 +48,7 @@ format: $(VENV)/.dev  ## Rewrite every file in the house's format
 
 docs: $(VENV)/.dev  ## The Rust API's pages, and a check that no link of a Markdown file is dead
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
-	$(VENV)/bin/pytest -q tests/python/test_links.py
+	$(VENV)/bin/pytest -q --noconftest tests/python/test_links.py
 
 clean:  ## Remove everything that make made, runs excepted
 	rm -rf $(TARGET) $(VENV) $(FLOORS) .venv-nmmo .mypy_cache .pytest_cache .ruff_cache .hypothesis
