@@ -19,7 +19,7 @@ from __future__ import annotations
 import dataclasses
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -349,7 +349,7 @@ def main(args: Args) -> None:
     report.finish(trainer.checkpoint(), folder, worlds=args.evaluation_worlds if finished else 0)
 
 
-def train(trainer: Trainer, folder: Path, threads: int) -> bool:
+def train(trainer: Trainer, folder: Path, threads: int, clock: Callable[[], float] = time.monotonic) -> bool:
     """The loop: play, learn, log. Returns whether the run came to its end rather than being interrupted."""
     args, counters = trainer.args, trainer.counters
     first_seed = args.seed + counters.sittings * args.worlds
@@ -359,21 +359,21 @@ def train(trainer: Trainer, folder: Path, threads: int) -> bool:
         worlds = Worlds(trainer.config, args.worlds, first_seed, threads)
         worlds.stagger(first_seed)
         rollout = Rollout.empty(args.ticks, worlds.slots, trainer.policy)
-        saved_at = begun = time.monotonic() - counters.seconds
+        saved_at = begun = clock() - counters.seconds
         while trainer.progress < 1 and not stop:
             watch = Stopwatch()
             trainer.play(worlds, rollout, watch)
             with watch("learning"):
                 row = trainer.learn(rollout)
-            counters.seconds = time.monotonic() - begun
+            counters.seconds = clock() - begun
             row |= _lives(rollout) | watch.seconds
             trainer.curve.append({"agent_steps": counters.agent_steps, "seconds": counters.seconds} | row)
             for name, number in trainer.curve[-1].items():
                 writer.add_scalar(f"train/{name}", number, counters.agent_steps)
             dashboard.show(trainer.progress, trainer.curve)
-            if time.monotonic() - saved_at > 60 * args.checkpoint_minutes:
+            if clock() - saved_at > 60 * args.checkpoint_minutes:
                 trainer.checkpoint().save(folder / "checkpoints")
-                saved_at = time.monotonic()
+                saved_at = clock()
         path = trainer.checkpoint().save(folder / "checkpoints")
         dashboard.say(f"checkpoint {path}")
     return trainer.progress >= 1
