@@ -67,6 +67,7 @@ impl Arrays {
     fn outputs(&mut self) -> Outputs<'_> {
         Outputs {
             observations: &mut self.observations,
+            reused: true,
             rewards: &mut self.rewards,
             terminations: &mut self.terminations,
             truncations: &mut self.truncations,

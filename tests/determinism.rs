@@ -78,3 +78,29 @@ fn an_episode_can_be_had_again() {
     let again = trace(&mut play, 9, 350);
     assert!(first == again, "a reset with a seed begins at its episode 0");
 }
+
+#[test]
+fn reused_records_are_as_if_written_anew() {
+    for (layout, respawn, mode) in [
+        ("packed", "never", AutoresetMode::SameStep),
+        ("packed", "immediate", AutoresetMode::NextStep),
+        ("nmmo", "never", AutoresetMode::Disabled),
+        ("nmmo", "immediate", AutoresetMode::SameStep),
+    ] {
+        let config = config(json!({
+            "players": {
+                "count": 12, "respawn": respawn, "teams": {"a": [1, 2, 3, 4, 5, 6, 7, 8], "b": [9, 10, 11, 12]},
+            },
+            "combat": {"spawn_immunity": 1},
+            "observation": {"layout": layout, "entities": 9, "noop_action_target": layout == "packed"},
+            "episode": {"horizon": 120},
+        }));
+        let mut anew = Play::new(&config, 2, 1, mode);
+        let mut reused = Play::new(&config, 2, 1, mode);
+        reused.out.reused = true;
+        let (anew, reused) = (trace(&mut anew, 3, 400), trace(&mut reused, 3, 400));
+        for (tick, (anew, reused)) in anew.iter().zip(&reused).enumerate() {
+            assert!(anew == reused, "step {tick}, {layout}, {respawn}, {mode:?}");
+        }
+    }
+}

@@ -46,6 +46,8 @@ pub(crate) struct Arrays {
     pub(crate) world_tick: Vec<i32>,
     pub(crate) invalid_actions: Vec<i32>,
     pub(crate) final_observations: Vec<u8>,
+    /// Whether the batch may rely on `observations` being what it wrote.
+    pub(crate) reused: bool,
 }
 
 impl Arrays {
@@ -63,12 +65,14 @@ impl Arrays {
             world_tick: vec![-1; slots],
             invalid_actions: vec![-1; slots],
             final_observations: vec![0xAB; slots * record_bytes],
+            reused: false,
         }
     }
 
     pub(crate) fn outputs(&mut self) -> Outputs<'_> {
         Outputs {
             observations: &mut self.observations,
+            reused: self.reused,
             rewards: &mut self.rewards,
             terminations: &mut self.terminations,
             truncations: &mut self.truncations,

@@ -150,6 +150,8 @@ impl GroupBuffers {
         unsafe {
             Outputs {
                 observations: buffers.observations.slots(slots),
+                // The arrays stay the same, and nobody else writes them.
+                reused: true,
                 rewards: buffers.rewards.slots(slots),
                 terminations: buffers.terminations.slots(slots),
                 truncations: buffers.truncations.slots(slots),
