@@ -65,7 +65,7 @@ floors-test: $(FLOORS)/.hinterland
 
 types: $(VENV)/.hinterland $(VENV)/.dev
 	$(VENV)/bin/mypy
-	$(VENV)/bin/stubtest hinterland
+	$(VENV)/bin/stubtest hinterland._core --mypy-config-file pyproject.toml
 
 # The wheel is built once, with fat LTO, and installed in both environments. A change of Python alone does not recompile Rust.
 $(WHEELS)/.built: $(RUST) $(PACKAGE) $(VENV)/.pip
