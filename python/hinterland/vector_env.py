@@ -53,6 +53,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             overwrites; views of dict observations can be unaligned.
         buffers: arrays to work on, such as shared memory, by name; shapes and dtypes as `buffer_specs`. Missing ones
             are allocated.
+            Only the environment may write them: what a step cannot have changed is not written again.
         batch_worlds: how many worlds `send` and `recv` handle at a time; must divide `num_worlds`. All by default.
         final_obs: whether same-step resets also return what they replaced: `infos["final_obs"]`, `_final_obs` and
             `final_info`, as Gymnasium's own vector environments. In the other modes the observation is that already.
