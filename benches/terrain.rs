@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use hinterland_terrain::{CacheDir, Grid, MapPool, Preset, generate_field, scatter_extra};
+use hinterland_terrain::{CacheDir, Grid, MapPool, Preset, generate_field, scatter_extra, scatter_professions};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -35,6 +35,7 @@ fn episode(criterion: &mut Criterion) {
     criterion.bench_function("terrain/thresholds, scatter and border/medium", |bencher| {
         bencher.iter(|| {
             let mut grid = Grid::from_field(black_box(&field), options);
+            scatter_professions(&mut grid, geometry, preset.profession, &mut random);
             scatter_extra(&mut grid, geometry, &mut random);
             grid.apply_border(geometry);
             grid

@@ -7,7 +7,9 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use hinterland_terrain::{CacheDir, Geometry, Grid, Map, MapPool, Material, Preset, preview, scatter_extra, survey};
+use hinterland_terrain::{
+    CacheDir, Geometry, Grid, Map, MapPool, Material, Preset, preview, scatter_extra, scatter_professions, survey,
+};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -46,7 +48,9 @@ fn draw(preset: &Preset, folder: &Path) -> Result<(), Box<dyn Error>> {
 /// A map as an episode would start on it.
 fn laid_out(preset: &Preset, map: &Map) -> Grid {
     let mut grid = map.base.clone();
-    scatter_extra(&mut grid, preset.geometry(), &mut Xoshiro256PlusPlus::seed_from_u64(u64::from(map.index)));
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(u64::from(map.index));
+    scatter_professions(&mut grid, preset.geometry(), preset.profession, &mut rng);
+    scatter_extra(&mut grid, preset.geometry(), &mut rng);
     grid.apply_border(preset.geometry());
     grid
 }

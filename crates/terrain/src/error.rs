@@ -25,6 +25,16 @@ pub enum TerrainError {
         /// What would be right.
         allowed: String,
     },
+    /// An option of what professions gather is outside its range.
+    #[error("profession.{field} is {value}, but must be from 0 to {most}")]
+    Profession {
+        /// Name of the option.
+        field: &'static str,
+        /// The value given.
+        value: u32,
+        /// The most there can be.
+        most: u32,
+    },
     /// A map's contents cannot be played on.
     #[error("{what}: {reason}")]
     Map {

@@ -69,21 +69,42 @@ impl Grid {
         }
     }
 
-    /// Void outside, a ring of grass to spawn on, and no stone or water right behind it (rules 3.2); always the last step.
+    /// Void outside, a ring of grass to spawn on, and no stone or water right behind it (rules 3.2); only marks follow.
     pub fn apply_border(&mut self, geometry: Geometry) {
-        let ring = geometry.middle() - geometry.border();
-        for row in 0..self.size {
-            for col in 0..self.size {
-                let distance = geometry.distance(row, col);
-                if distance > ring {
-                    self.set(row, col, Material::Void);
-                } else if distance == ring {
-                    self.set(row, col, Material::Grass);
-                } else if distance + 1 == ring && matches!(self.get(row, col), Material::Stone | Material::Water) {
-                    self.set(row, col, Material::Foilage);
+        let (void, grass) = (Material::Void as u8, Material::Grass as u8);
+        let (low, high) = (usize::from(*geometry.walkable().start()), usize::from(*geometry.walkable().end()));
+        for (row, cells) in self.cells.chunks_exact_mut(usize::from(self.size)).enumerate() {
+            if row < low || row > high {
+                cells.fill(void);
+                continue;
+            }
+            cells[..low].fill(void);
+            cells[high + 1..].fill(void);
+            if row == low || row == high {
+                cells[low..=high].fill(grass);
+                continue;
+            }
+            (cells[low], cells[high]) = (grass, grass);
+            let behind = if row == low + 1 || row == high - 1 { 1 } else { high - low - 2 };
+            for cell in cells[low + 1..high].iter_mut().step_by(behind) {
+                if *cell == Material::Stone as u8 || *cell == Material::Water as u8 {
+                    *cell = Material::Foilage as u8;
                 }
             }
         }
+    }
+
+    /// Marks a tile that is to be seized: 5 x 5 grass, as far as that is on the map, with a herb in the middle (rules 3.3).
+    ///
+    /// # Panics
+    /// If the position is outside the grid.
+    pub fn mark(&mut self, row: u16, col: u16) {
+        let size = self.size;
+        let around = |at: u16| at.saturating_sub(2)..(at + 3).min(size);
+        for (row, col) in around(row).flat_map(|row| around(col).map(move |col| (row, col))) {
+            self.set(row, col, Material::Grass);
+        }
+        self.set(row, col, Material::Herb);
     }
 
     /// Side in tiles.
@@ -156,6 +177,27 @@ mod tests {
     }
 
     #[test]
+    fn rules_3_2_borders_by_distance_from_the_middle() {
+        for (size, center) in [(10, 8), (12, 8), (13, 8), (64, 32), (161, 128)] {
+            let geometry = Geometry::new(size, center).unwrap();
+            let ring = geometry.middle() - geometry.border();
+            for before in [Material::Water, Material::Herb] {
+                let mut grid = Grid::filled(size, before);
+                grid.apply_border(geometry);
+                for (row, col) in (0..size).flat_map(|row| (0..size).map(move |col| (row, col))) {
+                    let expected = match geometry.distance(row, col) {
+                        far if far > ring => Material::Void,
+                        far if far == ring => Material::Grass,
+                        far if far + 1 == ring && before == Material::Water => Material::Foilage,
+                        _ => before,
+                    };
+                    assert_eq!(grid.get(row, col), expected, "({row}, {col}) of size {size}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn border_keeps_what_can_be_walked_on_behind_the_ring() {
         let geometry = Geometry::new(64, 32).unwrap();
         for (before, after) in [(Material::Herb, Material::Herb), (Material::Water, Material::Foilage)] {
@@ -173,6 +215,21 @@ mod tests {
         assert_eq!(grid.cells(), [1, 1, 2, 2, 4, 4, 5, 5, 5]);
         let grass = Grid::from_field(&field, &TerrainOptions { reset_to_grass: true, ..options });
         assert_eq!(grass, Grid::filled(3, Material::Grass));
+    }
+
+    #[test]
+    fn rules_3_3_marks_are_grass_with_a_herb_in_the_middle() {
+        let mut grid = Grid::filled(12, Material::Stone);
+        grid.mark(6, 7);
+        let block = (4..=8).flat_map(|row| (5..=9).map(move |col| (row, col)));
+        assert!(block.clone().all(|at| at == (6, 7) || grid.get(at.0, at.1) == Material::Grass));
+        assert_eq!(grid.get(6, 7), Material::Herb);
+        assert_eq!(grid.cells().iter().filter(|&&cell| cell == Material::Stone as u8).count(), 144 - 25);
+        grid.mark(0, 11);
+        assert_eq!(
+            (grid.get(0, 11), grid.get(2, 9), grid.get(3, 11)),
+            (Material::Herb, Material::Grass, Material::Stone)
+        );
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //!
 //! 1. [`generate_field`] makes its noise once; [`MapPool::load`] keeps the noise in files.
 //! 2. At each reset [`Grid::from_field`] (or [`Map::base`]) gives the terrain,
-//! 3. [`scatter_extra`] adds water and food that differ in every episode,
-//! 4. [`Grid::clear_stone`] if the options say so, and
-//! 5. [`Grid::apply_border`] makes void and the spawn ring.
+//! 3. [`scatter_professions`] adds what professions gather and
+//! 4. [`scatter_extra`] water and food, both different in every episode,
+//! 5. [`Grid::clear_stone`] if the options say so,
+//! 6. [`Grid::apply_border`] makes void and the spawn ring, and
+//! 7. [`Grid::mark`] clears a place for each tile that a game wants seized.
 //!
 //! Everything that reaches a map is IEEE arithmetic, `libm` or integers: the same bytes on every machine.
 //!
@@ -29,12 +31,14 @@ mod field;
 mod fractal;
 mod geometry;
 mod grid;
+mod lottery;
 mod material;
 mod options;
 mod pool;
 mod pool_file;
 mod preset;
 pub mod preview;
+mod profession;
 mod scatter;
 mod simplex;
 pub mod survey;
@@ -49,4 +53,5 @@ pub use material::Material;
 pub use options::TerrainOptions;
 pub use pool::{MAX_MAPS, Map, MapPool, build_pool_file};
 pub use preset::Preset;
+pub use profession::{Placed, ProfessionOptions, scatter_professions};
 pub use scatter::scatter_extra;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::{Geometry, TerrainError, TerrainOptions};
+use crate::{Geometry, ProfessionOptions, TerrainError, TerrainOptions};
 
 /// The presets that come with the crate, in the order in which they are listed.
 const BUILTIN: [(&str, &str); 6] = [
@@ -32,6 +32,8 @@ pub struct Preset {
     pub center: u16,
     /// Generation options; what the file does not say has its default.
     pub terrain: TerrainOptions,
+    /// How much there is to gather; what the file does not say follows from the area.
+    pub profession: ProfessionOptions,
     /// One sentence for a list of presets.
     pub about: String,
 }
@@ -44,6 +46,14 @@ struct File {
     center: u16,
     #[serde(default)]
     terrain: TerrainOptions,
+    #[serde(default)]
+    profession: Gathering,
+}
+
+#[derive(Default, Deserialize)]
+struct Gathering {
+    spawn_clusters: Option<u32>,
+    spawn_uniforms: Option<u32>,
 }
 
 impl Preset {
@@ -77,14 +87,24 @@ impl Preset {
     pub fn from_toml(name: &str, text: &str) -> Result<Self, TerrainError> {
         let refuse = |reason: String| TerrainError::Preset { name: name.to_owned(), reason };
         let table: toml::Table = text.parse().map_err(|e: toml::de::Error| refuse(e.to_string()))?;
-        known_keys(&table, "", &["about", "size", "center", "terrain"]).map_err(refuse)?;
+        known_keys(&table, "", &["about", "size", "center", "terrain", "profession"]).map_err(refuse)?;
         if let Some(toml::Value::Table(terrain)) = table.get("terrain") {
             known_keys(terrain, "terrain.", &TerrainOptions::FIELDS).map_err(refuse)?;
         }
-        let File { about, size, center, terrain } = toml::from_str(text).map_err(|e| refuse(e.to_string()))?;
+        if let Some(toml::Value::Table(profession)) = table.get("profession") {
+            known_keys(profession, "profession.", &ProfessionOptions::FIELDS).map_err(refuse)?;
+        }
+        let File { about, size, center, terrain, profession: given } =
+            toml::from_str(text).map_err(|e| refuse(e.to_string()))?;
         let geometry = Geometry::new(size, center).map_err(|e| refuse(e.to_string()))?;
         terrain.validate(geometry).map_err(|e| refuse(e.to_string()))?;
-        Ok(Self { name: name.to_owned(), size, center, terrain, about })
+        let by_area = ProfessionOptions::by_area(geometry);
+        let profession = ProfessionOptions {
+            spawn_clusters: given.spawn_clusters.unwrap_or(by_area.spawn_clusters),
+            spawn_uniforms: given.spawn_uniforms.unwrap_or(by_area.spawn_uniforms),
+        };
+        profession.validate().map_err(|e| refuse(e.to_string()))?;
+        Ok(Self { name: name.to_owned(), size, center, terrain, profession, about })
     }
 
     /// The preset's sides.
@@ -128,6 +148,10 @@ mod tests {
         assert_eq!(Preset::find("medium").unwrap().terrain, TerrainOptions::default());
         assert_eq!(Preset::find("large").unwrap().terrain, TerrainOptions::default());
         assert!(Preset::names().all(|name| !Preset::find(name).unwrap().about.is_empty()));
+        let gathering =
+            |name| Preset::find(name).map(|p| (p.profession.spawn_clusters, p.profession.spawn_uniforms)).unwrap();
+        assert_eq!([gathering("small"), gathering("medium"), gathering("large")], [(4, 16), (64, 256), (1024, 4096)]);
+        assert_eq!(["islands", "highlands", "rivers"].map(gathering), [(64, 256); 3]);
     }
 
     #[test]
@@ -140,6 +164,11 @@ mod tests {
         assert!(refused(&format!("{good}[terrain]\nwater = 'much'")).contains("line 5"));
         assert!(refused(&format!("{good}[terrain]\nwater = 1.5")).contains("terrain.water is 1.5"));
         assert!(refused("about = 'x'\nsize = 64").contains("center"));
+        assert!(refused(&format!("{good}[profession]\nspawn_cluster = 2")).contains("did you mean `spawn_clusters`?"));
+        assert!(
+            refused(&format!("{good}[profession]\nspawn_uniforms = 9999999")).contains("profession.spawn_uniforms is")
+        );
+        assert!(refused(&format!("{good}[profession]\nspawn_uniforms = -1")).contains("line 5"));
         assert!(refused("about = 'x'\nsize = 64\ncenter = 33").contains("even"));
         assert!(refused("size = = 3").contains("line 1"));
         let unknown = Preset::find("meduim").unwrap_err().to_string();

@@ -1,27 +1,19 @@
 //! Extra water and food, placed anew each episode (rules 3.3, "extra scatter").
 
-use rand::{Rng, RngExt};
+use rand::Rng;
 
+use crate::lottery::Lottery;
 use crate::{Geometry, Grid, Material};
 
 /// Turns (C / 6)^2 random grass tiles inside the spawn ring into water and then as many into foilage.
 ///
 /// The original draws tiles until it has hit enough grass, first for water and then for foilage, and loops for ever if there is too
-/// little (rules 17.1, C9). Drawing without replacement from the grass tiles has the same distribution, takes one draw for
-/// each tile placed, and stops when no grass is left.
+/// little (rules 17.1, C9). Here it stops when no grass is left.
 pub fn scatter_extra(grid: &mut Grid, geometry: Geometry, rng: &mut impl Rng) {
-    let mut grass: Vec<(u16, u16)> = geometry
-        .interior()
-        .flat_map(|row| geometry.interior().map(move |col| (row, col)))
-        .filter(|&(row, col)| grid.get(row, col) == Material::Grass)
-        .collect();
+    let mut meadow = Lottery::new(geometry.interior(), |grid, row, col| grid.get(row, col) == Material::Grass);
     let target = usize::from(geometry.center / 6).pow(2);
     for material in std::iter::repeat_n(Material::Water, target).chain(std::iter::repeat_n(Material::Foilage, target)) {
-        if grass.is_empty() {
-            return;
-        }
-        // u32, because a range of usize may be sampled differently where usize is narrower.
-        let (row, col) = grass.swap_remove(rng.random_range(0..grass.len() as u32) as usize);
+        let Some((row, col)) = meadow.draw(grid, rng) else { return };
         grid.set(row, col, material);
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use hinterland_terrain::{
     CacheDir, Field, Geometry, Grid, MapPool, Material, Preset, TerrainError, TerrainOptions, generate_field,
-    scatter_extra, survey,
+    scatter_extra, scatter_professions, survey,
 };
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -75,13 +75,22 @@ fn presets_play_well() {
     for name in Preset::names().filter(|&name| name != "large") {
         let pool = load(name, 0, 16);
         let geometry = pool.geometry();
+        let profession = Preset::find(name).unwrap().profession;
         let mut reachable = Vec::new();
         for i in 0..pool.len() {
             let mut grid = pool.map(i).base.clone();
-            scatter_extra(&mut grid, geometry, &mut Xoshiro256PlusPlus::seed_from_u64(i as u64));
+            let mut rng = Xoshiro256PlusPlus::seed_from_u64(i as u64);
+            let placed = scatter_professions(&mut grid, geometry, profession, &mut rng);
+            scatter_extra(&mut grid, geometry, &mut rng);
             grid.apply_border(geometry);
+            assert_eq!(placed.clusters, 3 * profession.spawn_clusters, "{name} map {i}");
+            assert_eq!(
+                (placed.herbs, placed.fish),
+                (profession.spawn_uniforms, profession.spawn_uniforms),
+                "{name} map {i}"
+            );
             let shares = survey::shares(&grid, geometry);
-            for (material, least) in [(Material::Water, 0.08), (Material::Foilage, 0.08), (Material::Grass, 0.25)] {
+            for (material, least) in [(Material::Water, 0.08), (Material::Foilage, 0.08), (Material::Grass, 0.2)] {
                 let share = shares[material as usize];
                 assert!(share >= least, "{name} map {i}: {} {share}", material.name());
             }
