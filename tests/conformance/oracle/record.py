@@ -1,0 +1,81 @@
+"""Plays the original and writes traces.
+
+Run it in the environment that `benches/peers/setup` makes, with `tests/conformance` on the path:
+
+    PYTHONPATH=tests/conformance .venv-nmmo/bin/python -m oracle.record --out traces
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from configs import SETUPS
+
+from oracle import coverage
+from oracle.busy import Crowd
+from oracle.play import Players
+from oracle.session import Session
+
+WEIGHTS = ((1.0, 0.0, 0.0), (0.5, 0.25, 0.25), (0.2, 0.4, 0.4), (0.1, 0.1, 0.8))
+"""How much of valid, wild and hostile play a trace has."""
+
+
+def record(session: Session, seed: int, ticks: int, *, busy: bool, segment: int) -> None:
+    """One trace: an episode from its reset, or `ticks` in crowds, a new one every `segment` ticks."""
+    rng = random.Random(seed)
+    shuffled = rng.random() < 0.5
+    session.rng.seed(seed)
+    session.begin(seed, busy=busy)
+    players = Players(session.env, rng, WEIGHTS[seed % len(WEIGHTS)])
+    crowd = Crowd(session.env, rng)
+    for tick in range(ticks):
+        if busy and tick % segment == 0:
+            session.load(crowd.state())
+        if not session.env.realm.players:
+            break
+        order = sorted(session.env.realm.players)
+        if shuffled:
+            rng.shuffle(order)
+        session.step(players.intents(), order)
+    session.writer.header["coverage"] = dict(coverage.COUNTS)
+    session.writer.header["shuffled"] = shuffled
+
+
+def plan(name: str, scale: float, ticks: int) -> list[tuple[int, int, bool]]:
+    """(seed, ticks, busy) of each trace of a setup: four of five are busy."""
+    setup = SETUPS[name]
+    count = max(2, round(scale * setup.ticks / ticks))
+    first = 1_000 * list(SETUPS).index(name)
+    return [(first + place, ticks, place % 5 != 4) for place in range(count)]
+
+
+def main() -> None:
+    """Record the setups that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the traces, made if missing")
+    parser.add_argument("--setup", nargs="*", default=list(SETUPS), choices=list(SETUPS))
+    parser.add_argument("--scale", type=float, default=1.0, help="fraction of the ticks of a whole comparison")
+    parser.add_argument("--ticks", type=int, default=64, help="ticks of a trace")
+    parser.add_argument("--segment", type=int, default=16, help="ticks between two generated states of a busy trace")
+    parser.add_argument("--small", action="store_true", help="smaller files, slower")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    total: Counter[str] = Counter()
+    for name in arguments.setup:
+        start, played = time.perf_counter(), 0
+        session = Session(name, seed=1)
+        for seed, ticks, busy in plan(name, arguments.scale, arguments.ticks):
+            record(session, seed, ticks, busy=busy, segment=arguments.segment)
+            kind = "busy" if busy else "fresh"
+            session.writer.write(arguments.out / f"{name}-{seed:05d}-{kind}.npz", small=arguments.small)
+            played += len(session.writer.ticks)
+            total.update(session.writer.header["coverage"])
+        sys.stdout.write(f"{name}: {played} ticks in {time.perf_counter() - start:.0f} s\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
