@@ -7,7 +7,7 @@ use hinterland_terrain::{Geometry, Grid, MapPool, Material};
 use serde_json::{Value, json};
 
 use crate::World;
-use crate::combat::Combatant;
+use crate::combat::{Combatant, Gear};
 use crate::config::Config;
 use crate::entity::{Handle, Identity, Npc, Player, Roster};
 use crate::event::{Event, Happening};
@@ -69,7 +69,9 @@ impl Arena {
         *self.component::<Identity, Npc>(slot) = Identity { id, npc_type };
         *self.component::<Position, Npc>(slot) = Position { row, col };
         *self.component::<Vitals, Npc>(slot) = Vitals::newborn(100, 100);
-        *self.component::<Mind, Npc>(slot) = Mind { danger_depth: 5, target_id: 0 };
+        *self.component::<Mind, Npc>(slot) = Mind { danger: 5, ..Mind::EMPTY };
+        // It hits beginners, and is hit by them, for ten.
+        *self.component::<Gear, Npc>(slot) = Gear { offense: 15, defense: 5, ..Gear::default() };
         id
     }
 

@@ -5,8 +5,11 @@ use rand::seq::SliceRandom;
 
 use crate::config::{EpisodeConfig, Order};
 use crate::dice::{Dice, Purpose};
-use crate::entity::{Handle, Roster};
+use crate::entity::{Handle, OfPlayers, Roster};
+use crate::intent::Intents;
+use crate::life::Status;
 use crate::schedule::TickSet;
+use crate::script::Script;
 
 /// Tick, episode and seed: with the config, all that a world's luck depends on.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,16 +28,23 @@ pub struct Clock {
 #[derive(Resource, Clone, Debug, Default)]
 pub struct TurnOrder {
     players: Vec<Handle>,
+    buyers: Vec<Handle>,
 }
 
 impl TurnOrder {
     pub(crate) fn new(players: u16) -> Self {
-        Self { players: (0..players).map(Handle).collect() }
+        let players: Vec<_> = (0..players).map(Handle).collect();
+        Self { buyers: players.clone(), players }
     }
 
     /// Players in this tick's order, dead ones included.
     pub fn players(&self) -> impl Iterator<Item = Handle> {
         self.players.iter().copied()
+    }
+
+    /// Players in the order in which they buy, which is always drawn (rules 1.3, phase 7).
+    pub fn buyers(&self) -> impl Iterator<Item = Handle> {
+        self.buyers.iter().copied()
     }
 
     /// Players in this tick's order, then living NPCs.
@@ -47,11 +57,28 @@ pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems((draw_order.in_set(TickSet::Order), advance.in_set(TickSet::Advance)));
 }
 
-fn draw_order(episode: Res<EpisodeConfig>, dice: Res<Dice>, mut order: ResMut<TurnOrder>) {
-    (0..).zip(&mut order.players).for_each(|(slot, player)| *player = Handle(slot));
-    if episode.config.players.order == Order::Shuffled {
-        order.players.shuffle(&mut dice.stream(Purpose::Order, 0));
+fn draw_order(
+    episode: Res<EpisodeConfig>,
+    dice: Res<Dice>,
+    intents: Res<Intents>,
+    script: Res<Script>,
+    players: Query<&Status, OfPlayers>,
+    mut order: ResMut<TurnOrder>,
+) {
+    let TurnOrder { players: everybody, buyers } = &mut *order;
+    (0..).zip(&mut *everybody).for_each(|(slot, player)| *player = Handle(slot));
+    if intents.anybody_buys() {
+        buyers.copy_from_slice(everybody);
+        buyers.shuffle(&mut dice.stream(Purpose::BuyOrder, 0));
+        script.put_first(script.buy_order.as_deref(), buyers);
     }
+    if episode.config.players.order == Order::Shuffled {
+        everybody.shuffle(&mut dice.stream(Purpose::Order, 0));
+    } else if players.iter().any(|status| status.life_order > 0) {
+        // Those who came back act behind the others, in the order in which they came.
+        everybody.sort_by_key(|player| players.iter().nth(player.index()).map_or(0, |status| status.life_order));
+    }
+    script.put_first(script.order.as_deref(), everybody);
 }
 
 fn advance(mut clock: ResMut<Clock>, mut dice: ResMut<Dice>) {

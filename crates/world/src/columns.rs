@@ -1,12 +1,15 @@
-//! Declared columns. A room declares each of its columns once; `state()`, digests, the `nmmo` layout and the docs
-//! iterate over the declarations.
+//! Declared columns. A room declares each of its columns once; `state()`, digests, snapshots, the `nmmo` layout and the
+//! docs iterate over the declarations.
 
-use crate::combat::Combatant;
+use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
 use crate::entity::Identity;
-use crate::life::{History, Vitals};
+use crate::exchange::Purse;
+use crate::intent::Style;
+use crate::life::{History, Status, Vitals};
 use crate::movement::Position;
 use crate::npc::Mind;
+use crate::progression::Skills;
 
 /// One column of a table whose rows are `Row`.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub struct Column<Row: ?Sized> {
     pub doc: &'static str,
     /// Reads it from a row.
     pub read: fn(&Row) -> i32,
+    /// Writes it into a row; false if the row cannot hold the number.
+    pub write: fn(&mut Row, i32) -> bool,
 }
 
 /// A row of the table `entity`: the components of one player or NPC.
@@ -28,17 +33,42 @@ pub struct EntityRow<'a> {
     pub position: &'a Position,
     /// Health and needs.
     pub vitals: &'a Vitals,
+    /// What holds for it for a time, or for good.
+    pub status: &'a Status,
     /// Its record.
     pub history: &'a History,
     /// Its fights.
     pub combatant: &'a Combatant,
+    /// What it carries into fights.
+    pub gear: &'a Gear,
+    /// What it has learnt.
+    pub skills: &'a Skills,
+    /// Its gold.
+    pub purse: &'a Purse,
     /// What it says.
     pub voice: &'a Voice,
     /// What it is up to, if it is an NPC.
-    pub mind: Option<&'a Mind>,
+    pub mind: &'a Mind,
 }
 
-/// The 31 columns that agents observe, in the order of rules 4.1. A name no room declares is 0: its room is to come.
+/// As [`EntityRow`], to be filled.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs, reason = "as in EntityRow")]
+pub struct EntityCells {
+    pub identity: Identity,
+    pub position: Position,
+    pub vitals: Vitals,
+    pub status: Status,
+    pub history: History,
+    pub combatant: Combatant,
+    pub gear: Gear,
+    pub skills: Skills,
+    pub purse: Purse,
+    pub voice: Voice,
+    pub mind: Mind,
+}
+
+/// The 31 columns that agents observe, in the order of rules 4.1.
 pub const OBSERVED: [&str; 31] = [
     "id",
     "npc_type",
@@ -73,22 +103,31 @@ pub const OBSERVED: [&str; 31] = [
     "alchemy_exp",
 ];
 
-/// The columns of `entity` behind the observed ones.
-const HIDDEN: [&str; 9] = [
+/// The columns of `entity` behind the observed ones: players' and NPCs' histories and plans.
+const HIDDEN: [&str; 20] = [
     "spawn_row",
     "spawn_col",
     "style",
+    "resilient",
+    "immortal_until",
+    "recon",
     "exploration",
     "player_kills",
     "damage_received",
     "damage_inflicted",
-    "danger_depth",
+    "life_order",
+    "danger",
     "target_id",
+    "offense",
+    "defense",
+    "drop_armor",
+    "drop_tool",
+    "order_destroy",
+    "order_row",
+    "order_col",
 ];
 
-type Read = for<'a> fn(&EntityRow<'a>) -> i32;
-
-/// A column of `entity`: its name, what it holds, and how to read it.
+/// A column of `entity`: its name, what it holds, and how to read and write it.
 #[derive(Clone, Copy, Debug)]
 pub struct EntityField {
     /// Its name in `state()`.
@@ -96,38 +135,108 @@ pub struct EntityField {
     /// What it holds, with its range or unit.
     pub doc: &'static str,
     /// Reads it from a row.
-    pub read: Read,
+    pub read: for<'a> fn(&EntityRow<'a>) -> i32,
+    /// Writes it into a row; false if the row cannot hold the number.
+    pub write: fn(&mut EntityCells, i32) -> bool,
 }
+
+/// A number that stands in a table.
+pub trait Cell: Copy {
+    /// As the table holds it.
+    fn to_cell(self) -> i32;
+    /// From the table, if it can be held.
+    fn from_cell(value: i32) -> Option<Self>;
+}
+
+macro_rules! integers {
+    ($($Type:ty),*) => { $(
+        impl Cell for $Type {
+            #[inline]
+            fn to_cell(self) -> i32 {
+                self.into()
+            }
+            fn from_cell(value: i32) -> Option<Self> {
+                value.try_into().ok()
+            }
+        }
+    )* };
+}
+integers!(i32, i16, u16, u8);
+
+impl Cell for bool {
+    #[inline]
+    fn to_cell(self) -> i32 {
+        self.into()
+    }
+    fn from_cell(value: i32) -> Option<Self> {
+        matches!(value, 0 | 1).then_some(value == 1)
+    }
+}
+
+impl Cell for Style {
+    #[inline]
+    fn to_cell(self) -> i32 {
+        self as i32
+    }
+    fn from_cell(value: i32) -> Option<Self> {
+        Self::ALL.get(usize::try_from(value).ok()?).copied()
+    }
+}
+
+/// Stores a number; false if it does not fit.
+pub(crate) fn store<T: Cell>(place: &mut T, value: i32) -> bool {
+    T::from_cell(value).map(|value| *place = value).is_some()
+}
+
+/// Declares a column of `entity` by the path to its component's field.
+macro_rules! field {
+    ($name:literal, $doc:literal, $component:ident . $($path:tt)+) => {
+        $crate::columns::EntityField {
+            name: $name,
+            doc: $doc,
+            read: |row| $crate::columns::Cell::to_cell(row.$component.$($path)+),
+            write: |row, value| $crate::columns::store(&mut row.$component.$($path)+, value),
+        }
+    };
+}
+
+/// Declares a column of a table of single components.
+macro_rules! column {
+    ($name:literal, $doc:literal, $($path:tt)+) => {
+        $crate::columns::Column {
+            name: $name,
+            doc: $doc,
+            read: |row| $crate::columns::Cell::to_cell(row.$($path)+),
+            write: |row, value| $crate::columns::store(&mut row.$($path)+, value),
+        }
+    };
+}
+
+pub(crate) use {column, field};
 
 /// Every declared column of `entity`, observed ones first.
 pub fn entity_columns() -> impl Iterator<Item = EntityField> {
-    OBSERVED.iter().chain(&HIDDEN).map(|name| declared(name))
+    OBSERVED.iter().chain(&HIDDEN).map(|name| find(name))
 }
 
 /// The observed columns, in order.
 pub fn observed_columns() -> [EntityField; 31] {
-    OBSERVED.map(declared)
+    OBSERVED.map(find)
 }
 
-/// The observed columns that some room declares, with their places among all of them; the others are 0.
-pub fn declared_columns() -> impl Iterator<Item = (usize, EntityField)> {
-    OBSERVED.iter().enumerate().filter_map(|(place, name)| Some((place, find(name)?)))
-}
+const ROOMS: [&[EntityField]; 7] = [
+    crate::life::COLUMNS,
+    crate::movement::COLUMNS,
+    crate::combat::COLUMNS,
+    crate::progression::COLUMNS,
+    crate::exchange::COLUMNS,
+    crate::communication::COLUMNS,
+    crate::npc::COLUMNS,
+];
 
-fn declared(name: &'static str) -> EntityField {
-    let absent = EntityField { name, doc: "0: its system does not exist yet", read: |_| 0 };
-    find(name).unwrap_or(absent)
-}
-
-fn find(name: &str) -> Option<EntityField> {
-    let rooms: [&[EntityField]; 5] = [
-        crate::life::COLUMNS,
-        crate::movement::COLUMNS,
-        crate::combat::COLUMNS,
-        crate::communication::COLUMNS,
-        crate::npc::COLUMNS,
-    ];
-    rooms.into_iter().flatten().find(|column| column.name == name).copied()
+fn find(name: &str) -> EntityField {
+    let found = ROOMS.into_iter().flatten().find(|column| column.name == name);
+    *found.unwrap_or_else(|| unreachable!("a test finds `{name}` in a room"))
 }
 
 #[cfg(test)]
@@ -135,18 +244,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_declared_column_is_listed() {
+    fn every_column_is_declared_in_a_room_and_listed() {
         let listed: Vec<_> = entity_columns().map(|column| column.name).collect();
-        for room in [
-            crate::life::COLUMNS,
-            crate::movement::COLUMNS,
-            crate::combat::COLUMNS,
-            crate::communication::COLUMNS,
-            crate::npc::COLUMNS,
-        ] {
-            for column in room {
-                assert!(listed.contains(&column.name), "`{}` is declared but not listed", column.name);
-            }
+        let declared = ROOMS.into_iter().flatten();
+        assert_eq!(declared.clone().count(), listed.len(), "none is declared twice");
+        for column in declared {
+            assert!(listed.contains(&column.name), "`{}` is declared but not listed", column.name);
         }
     }
 }

@@ -16,12 +16,22 @@ pub enum Purpose {
     Map = 1,
     /// Where extra resources are scattered.
     Scatter,
+    /// Where ore, trees, crystals, herbs and fish are.
+    Profession,
     /// Who begins where.
     Spawn,
     /// Where the new-born comes back (subject: agent id).
     Respawn,
     /// Order of execution.
     Order,
+    /// Order of buyers.
+    BuyOrder,
+    /// In which order a killer takes the victim's items (subject: the victim's id).
+    Loot,
+    /// Whether a harvest yields a weapon too (subject: the player's id).
+    Harvest,
+    /// Who is resilient.
+    Resilience,
     /// Which way an NPC wanders (subject: its id).
     Meander,
     /// Where and what the default spawning puts into the world.

@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::entity::Handle;
+use crate::item::ItemRow;
 
 /// A direction of the Move action, in the order of its choices (rules 11.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +70,52 @@ pub struct Attack {
     pub target: i32,
 }
 
-/// All actions of one entity in one tick; `None` where it does not act.
+/// A gift of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Give {
+    /// Which item.
+    pub item: ItemRow,
+    /// To whom, by id.
+    pub target: i32,
+}
+
+/// A gift of gold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GiveGold {
+    /// How much.
+    pub amount: u16,
+    /// To whom, by id.
+    pub target: i32,
+}
+
+/// An offer on the market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sell {
+    /// Which item.
+    pub item: ItemRow,
+    /// For how much gold.
+    pub price: u16,
+}
+
+/// All actions of one entity in one tick; `None` where it does not act. Items are named by their rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Intent {
+    /// Use (priority 10).
+    pub use_item: Option<ItemRow>,
+    /// Buy (priority 20).
+    pub buy: Option<ItemRow>,
+    /// Give (priority 30).
+    pub give: Option<Give>,
+    /// GiveGold (priority 30).
+    pub give_gold: Option<GiveGold>,
+    /// Destroy (priority 40).
+    pub destroy: Option<ItemRow>,
     /// Attack (priority 50).
     pub attack: Option<Attack>,
     /// Move (priority 60).
     pub step: Option<Direction>,
+    /// Sell (priority 70).
+    pub sell: Option<Sell>,
     /// Comm (priority 99): the token, 1 and up.
     pub token: Option<u8>,
 }
@@ -106,5 +146,10 @@ impl Intents {
     #[inline]
     pub fn get_mut(&mut self, handle: Handle) -> &mut Intent {
         &mut self.slots[handle.index()]
+    }
+
+    /// Whether anybody wants to buy.
+    pub(crate) fn anybody_buys(&self) -> bool {
+        self.slots.iter().any(|intent| intent.buy.is_some())
     }
 }

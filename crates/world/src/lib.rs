@@ -37,13 +37,18 @@ pub mod config;
 pub mod dice;
 pub mod entity;
 pub mod event;
+pub mod exchange;
 pub mod fog;
 pub mod intent;
+pub mod item;
 pub mod life;
 pub mod movement;
 pub mod npc;
+mod profession;
+pub mod progression;
 pub mod resource;
 pub mod schedule;
+pub mod script;
 pub mod state;
 pub mod terrain;
 mod view;
@@ -55,13 +60,16 @@ use std::sync::Arc;
 use bevy_ecs::schedule::Schedule;
 use bevy_ecs::system::RunSystemOnce;
 use bevy_ecs::world::World as Ecs;
-use hinterland_terrain::{Geometry, Grid, MapPool, Material, scatter_extra};
+use hinterland_terrain::{Geometry, Grid, MapPool, Material, ProfessionOptions, scatter_extra, scatter_professions};
 
 use crate::clock::{Clock, TurnOrder};
 use crate::config::{Config, EpisodeConfig};
 use crate::dice::{Dice, Purpose, below};
 use crate::entity::{Identity, Npc, Player, Roster};
+use crate::exchange::Market;
 use crate::intent::Intents;
+use crate::item::{Inventory, Item, Vacancies};
+use crate::script::Script;
 use crate::terrain::{Occupancy, Tiles};
 
 /// One world: its entities, its tiles, and the schedule of a tick.
@@ -95,11 +103,18 @@ impl World {
         let mut ecs = Ecs::new();
         let players = config.players.count;
         for id in 1..=i32::from(players) {
-            ecs.spawn((Player, Identity { id, npc_type: 0 }, body(), event::Counters::default()));
+            let identity = Identity { id, npc_type: 0 };
+            ecs.spawn((Player, identity, body(), event::Counters::default(), Inventory::new(&config)));
         }
         for _ in 0..config.npc_slots() {
             ecs.spawn((Npc, Identity::default(), body(), npc::Mind::default()));
         }
+        for _ in 0..config.item_slots() {
+            ecs.spawn(Item::default());
+        }
+        ecs.insert_resource(Vacancies::new(config.item_slots()));
+        ecs.insert_resource(Market::new(config.item_slots()));
+        ecs.init_resource::<Script>();
         ecs.insert_resource(EpisodeConfig::new(&config));
         ecs.insert_resource(Clock { next_npc_id: -1, ..Clock::default() });
         ecs.insert_resource(Dice::at(0, 0, 0));
@@ -114,6 +129,11 @@ impl World {
         let views = view::Views::new(&mut ecs);
         let ground = maps.map(0).base.clone();
         Self { ecs, schedule, views, config, maps, ground }
+    }
+
+    /// The sides of its map.
+    pub fn geometry(&self) -> Geometry {
+        self.maps.geometry()
     }
 
     /// What this world is built for.
@@ -133,6 +153,7 @@ impl World {
         self.ecs.resource_mut::<Intents>().clear();
         self.ecs.resource_mut::<bevy_ecs::message::Messages<event::Happening>>().clear();
         npc::clear(&mut self.ecs);
+        item::clear(&mut self.ecs);
         if self.config.npc.enabled {
             self.ecs.run_system_once(npc::spawn_round).expect("every resource it reads exists");
         }
@@ -156,6 +177,13 @@ impl World {
         self.ecs.resource_mut::<Intents>().clear();
     }
 
+    /// One tick whose luck is laid down: what the script does not say is left to the dice.
+    pub fn tick_with(&mut self, script: Script) {
+        self.ecs.insert_resource(script);
+        self.tick();
+        self.ecs.insert_resource(Script::default());
+    }
+
     /// The per-reset pipeline of rules 3.3: the map's materials, extra resources, borders.
     fn prepare_ground(&mut self, dice: &Dice) {
         let geometry: Geometry = self.maps.geometry();
@@ -167,6 +195,14 @@ impl World {
             self.ground = Grid::filled(geometry.size, Material::Grass);
         } else {
             self.ground.copy_from(&map.base);
+        }
+        if rebuild && self.config.profession.enabled {
+            let profession = &self.config.profession;
+            let options = ProfessionOptions {
+                spawn_clusters: profession.spawn_clusters,
+                spawn_uniforms: profession.spawn_uniforms,
+            };
+            scatter_professions(&mut self.ground, geometry, options, &mut dice.stream(Purpose::Profession, 0));
         }
         if rebuild && terrain.scatter_extra_resources {
             scatter_extra(&mut self.ground, geometry, &mut dice.stream(Purpose::Scatter, 0));
@@ -183,7 +219,11 @@ fn body() -> impl bevy_ecs::bundle::Bundle {
         movement::Position::default(),
         life::Vitals::default(),
         life::History::default(),
+        life::Status::default(),
         combat::Combatant::default(),
+        combat::Gear::default(),
+        progression::Skills::default(),
+        exchange::Purse::default(),
         communication::Voice::default(),
     )
 }
@@ -194,7 +234,10 @@ fn build_schedule(ecs: &mut Ecs) -> Schedule {
     event::install(ecs, &mut schedule);
     life::install(ecs, &mut schedule);
     terrain::install(&mut schedule);
+    profession::install(&mut schedule);
     resource::install(&mut schedule);
+    item::install(&mut schedule);
+    exchange::install(&mut schedule);
     movement::install(&mut schedule);
     combat::install(&mut schedule);
     npc::install(ecs, &mut schedule);

@@ -16,12 +16,26 @@ pub enum TickSet {
     FogDamage,
     /// Hunger, thirst and healing (phase 5, steps 7 and 8).
     Needs,
+    /// Players harvest (phase 5, step 9).
+    Gather,
     /// Players drink and eat (phase 5, step 9).
     Forage,
+    /// Immortality runs out (phase 5, step 10).
+    Mortality,
+    /// Use, priority 10 (phase 7).
+    Use,
+    /// Buy, priority 20 (phase 7).
+    Buy,
+    /// Give and GiveGold, priority 30 (phase 7).
+    Give,
+    /// Destroy, priority 40 (phase 7).
+    Destroy,
     /// Attack, priority 50 (phase 7).
     Attack,
     /// Move, priority 60 (phase 7).
     Move,
+    /// Sell, priority 70 (phase 7).
+    Sell,
     /// Comm, priority 99 (phase 7).
     Comm,
     /// The dead leave their tiles (phase 8).
@@ -30,6 +44,10 @@ pub enum TickSet {
     Advance,
     /// Depleted tiles grow back (phase 10).
     Regrow,
+    /// Target tiles are seized (phase 10).
+    Seize,
+    /// Listings expire (phase 12).
+    Expire,
     /// The dead are replaced (phase 15), the new-born arrive.
     Refill,
     /// What happened is counted.
@@ -46,20 +64,38 @@ pub(crate) fn schedule() -> Schedule {
     schedule.set_executor(SingleThreadedExecutor::new());
     schedule.configure_sets(
         (
-            TickSet::Order,
-            TickSet::Decide,
-            TickSet::Age,
-            TickSet::FogDamage,
-            TickSet::Needs,
-            TickSet::Forage,
-            TickSet::Attack,
-            TickSet::Move,
-            TickSet::Comm,
-            TickSet::Cull,
-            TickSet::Advance,
-            TickSet::Regrow,
-            TickSet::Refill,
-            TickSet::Tally,
+            (
+                TickSet::Order,
+                TickSet::Decide,
+                TickSet::Age,
+                TickSet::FogDamage,
+                TickSet::Needs,
+                TickSet::Gather,
+                TickSet::Forage,
+                TickSet::Mortality,
+            )
+                .chain(),
+            (
+                TickSet::Use,
+                TickSet::Buy,
+                TickSet::Give,
+                TickSet::Destroy,
+                TickSet::Attack,
+                TickSet::Move,
+                TickSet::Sell,
+                TickSet::Comm,
+            )
+                .chain(),
+            (
+                TickSet::Cull,
+                TickSet::Advance,
+                TickSet::Regrow,
+                TickSet::Seize,
+                TickSet::Expire,
+                TickSet::Refill,
+                TickSet::Tally,
+            )
+                .chain(),
         )
             .chain(),
     );

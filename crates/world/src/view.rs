@@ -1,40 +1,49 @@
 //! A world as observers see it: columns as slices, read-only.
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::ContiguousQueryData;
 
 use crate::World;
 use crate::clock::Clock;
 use crate::columns::EntityRow;
-use crate::combat::Combatant;
+use crate::combat::{Combatant, Gear};
 use crate::communication::{Audience, Voice};
 use crate::config::EpisodeConfig;
 use crate::entity::{Handle, Identity, Npc, Player, Roster};
-use crate::life::{History, Outcome, Vitals};
+use crate::event::Counters;
+use crate::exchange::{Market, Purse};
+use crate::item::{Inventory, Item};
+use crate::life::{History, Outcome, Status, Vitals};
 use crate::movement::Position;
 use crate::npc::Mind;
+use crate::progression::Skills;
 use crate::terrain::{Occupancy, Tiles};
 
-type PlayerData =
-    (&'static Identity, &'static Position, &'static Vitals, &'static History, &'static Combatant, &'static Voice);
-type NpcData = (
+type Body = (
     &'static Identity,
     &'static Position,
     &'static Vitals,
+    &'static Status,
     &'static History,
     &'static Combatant,
+    &'static Gear,
+    &'static Skills,
+    &'static Purse,
     &'static Voice,
-    &'static Mind,
 );
+type PlayerData = (Body, &'static Inventory, &'static Counters);
+type NpcData = (Body, &'static Mind);
 
 /// Prepared queries: opening a view costs some 50 ns.
 pub(crate) struct Views {
     players: QueryState<PlayerData, With<Player>>,
     npcs: QueryState<NpcData, With<Npc>>,
+    items: QueryState<&'static Item>,
 }
 
 impl Views {
     pub(crate) fn new(ecs: &mut bevy_ecs::world::World) -> Self {
-        Self { players: ecs.query_filtered(), npcs: ecs.query_filtered() }
+        Self { players: ecs.query_filtered(), npcs: ecs.query_filtered(), items: ecs.query() }
     }
 }
 
@@ -47,10 +56,18 @@ pub struct Columns<'w> {
     pub position: &'w [Position],
     /// Health and needs.
     pub vitals: &'w [Vitals],
+    /// What holds for a time, or for good.
+    pub status: &'w [Status],
     /// Records.
     pub history: &'w [History],
     /// Fights.
     pub combatant: &'w [Combatant],
+    /// What is carried into fights.
+    pub gear: &'w [Gear],
+    /// Levels and experience.
+    pub skills: &'w [Skills],
+    /// Gold.
+    pub purse: &'w [Purse],
     /// Messages.
     pub voice: &'w [Voice],
     /// NPCs' plans; empty for players.
@@ -58,19 +75,27 @@ pub struct Columns<'w> {
 }
 
 impl<'w> Columns<'w> {
-    /// The rows of a table without minds, in order.
-    fn rows(&self) -> impl Iterator<Item = EntityRow<'w>> + use<'w> {
-        let bodies = self.identity.iter().zip(self.position).zip(self.vitals);
-        let records = self.history.iter().zip(self.combatant).zip(self.voice);
-        bodies.zip(records).map(|(((identity, position), vitals), ((history, combatant), voice))| EntityRow {
-            identity,
-            position,
-            vitals,
-            history,
-            combatant,
-            voice,
-            mind: None,
-        })
+    fn of(body: <Body as ContiguousQueryData>::Contiguous<'w, 'w>, mind: &'w [Mind]) -> Self {
+        let (identity, position, vitals, status, history, combatant, gear, skills, purse, voice) = body;
+        Self { identity, position, vitals, status, history, combatant, gear, skills, purse, voice, mind }
+    }
+
+    /// The components of a row.
+    #[inline]
+    fn row(&self, row: usize) -> EntityRow<'w> {
+        EntityRow {
+            identity: &self.identity[row],
+            position: &self.position[row],
+            vitals: &self.vitals[row],
+            status: &self.status[row],
+            history: &self.history[row],
+            combatant: &self.combatant[row],
+            gear: &self.gear[row],
+            skills: &self.skills[row],
+            purse: &self.purse[row],
+            voice: &self.voice[row],
+            mind: self.mind.get(row).unwrap_or(&NO_MIND),
+        }
     }
 }
 
@@ -81,6 +106,14 @@ pub struct View<'w> {
     pub players: Columns<'w>,
     /// The NPC slots' columns; a free slot has id 0.
     pub npcs: Columns<'w>,
+    /// What each player holds, by row.
+    pub inventories: &'w [Inventory],
+    /// What happened to each player in its life, by row.
+    pub counters: &'w [Counters],
+    /// The item rows; a free one has type 0.
+    pub items: &'w [Item],
+    /// What is for sale.
+    pub market: &'w Market,
     /// The tiles.
     pub tiles: &'w Tiles,
     /// Who stands where.
@@ -109,20 +142,14 @@ impl<'w> View<'w> {
     #[inline]
     pub fn row(&self, handle: Handle) -> EntityRow<'w> {
         let (columns, row) = self.locate(handle);
-        EntityRow {
-            identity: &columns.identity[row],
-            position: &columns.position[row],
-            vitals: &columns.vitals[row],
-            history: &columns.history[row],
-            combatant: &columns.combatant[row],
-            voice: &columns.voice[row],
-            mind: columns.mind.get(row),
-        }
+        columns.row(row)
     }
 
     /// Every player in id order, then every living NPC in spawn order.
     pub fn entity_rows(&self) -> impl Iterator<Item = EntityRow<'w>> + '_ {
-        self.players.rows().chain(self.roster.npcs.iter().map(|(_, handle)| self.row(*handle)))
+        (0..self.players.identity.len())
+            .map(|row| self.players.row(row))
+            .chain(self.roster.npcs.iter().map(|(_, handle)| self.row(*handle)))
     }
 }
 
@@ -130,21 +157,18 @@ impl World {
     /// The world as it stands, for observers.
     pub fn view(&self) -> View<'_> {
         let ecs = &self.ecs;
-        let players =
-            self.views.players.query_manual(ecs).contiguous_iter_inner().ok().and_then(|mut tables| tables.next());
-        let (identity, position, vitals, history, combatant, voice) = players.expect("a world has players");
-        let npcs = self.views.npcs.query_manual(ecs).contiguous_iter_inner().ok().and_then(|mut tables| tables.next());
+        let players = self.views.players.query_manual(ecs).contiguous_iter_inner().ok();
+        let (players, inventories, counters) =
+            players.and_then(|mut tables| tables.next()).expect("a world has players");
+        let npcs = self.views.npcs.query_manual(ecs).contiguous_iter_inner().ok();
+        let items = self.views.items.query_manual(ecs).contiguous_iter_inner().ok();
         View {
-            players: Columns { identity, position, vitals, history, combatant, voice, mind: &[] },
-            npcs: npcs.map_or(NOBODY, |(identity, position, vitals, history, combatant, voice, mind)| Columns {
-                identity,
-                position,
-                vitals,
-                history,
-                combatant,
-                voice,
-                mind,
-            }),
+            players: Columns::of(players, &[]),
+            npcs: npcs.and_then(|mut tables| tables.next()).map_or(NOBODY, |(body, mind)| Columns::of(body, mind)),
+            inventories,
+            counters,
+            items: items.and_then(|mut tables| tables.next()).unwrap_or_default(),
+            market: ecs.resource(),
             tiles: ecs.resource(),
             occupancy: ecs.resource(),
             roster: ecs.resource(),
@@ -156,5 +180,19 @@ impl World {
     }
 }
 
-const NOBODY: Columns<'static> =
-    Columns { identity: &[], position: &[], vitals: &[], history: &[], combatant: &[], voice: &[], mind: &[] };
+const NOBODY: Columns<'static> = Columns {
+    identity: &[],
+    position: &[],
+    vitals: &[],
+    status: &[],
+    history: &[],
+    combatant: &[],
+    gear: &[],
+    skills: &[],
+    purse: &[],
+    voice: &[],
+    mind: &[],
+};
+
+/// Players have none.
+static NO_MIND: Mind = Mind::EMPTY;

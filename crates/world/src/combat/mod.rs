@@ -1,14 +1,18 @@
 //! Fighting (rules 6).
 
+mod attack;
+mod damage;
+mod loot;
+
 use bevy_ecs::prelude::*;
 
-use crate::clock::{Clock, TurnOrder};
-use crate::columns::EntityField;
-use crate::config::EpisodeConfig;
-use crate::entity::{Both, Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
-use crate::event::{Event, Happening};
-use crate::intent::{Attack, Intents, Style};
-use crate::life::{Cause, History, Vitals};
+use crate::clock::Clock;
+use crate::columns::{EntityField, field};
+use crate::config::{Config, EpisodeConfig};
+use crate::entity::{Identity, OfPlayers};
+use crate::intent::Style;
+use crate::item::Inventory;
+use crate::life::Vitals;
 use crate::movement::Position;
 use crate::schedule::TickSet;
 
@@ -23,19 +27,39 @@ pub struct Combatant {
     pub style: Style,
 }
 
+/// What an entity carries into a fight. A player's weapons and armour are items; an NPC's are these numbers.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gear {
+    /// Levels of all worn items together, as its update last found them; five times an NPC's level, less luck.
+    pub item_level: i32,
+    /// What an NPC's equipment adds to its attacks, whatever their style.
+    pub offense: i16,
+    /// What an NPC's equipment takes from attacks, whatever their style.
+    pub defense: i16,
+    /// Type of the armour that an NPC leaves when killed; 0 for none.
+    pub drop_armor: u8,
+    /// Type of the tool that an NPC leaves when killed; 0 for none.
+    pub drop_tool: u8,
+}
+
 pub(crate) const COLUMNS: &[EntityField] = &[
-    EntityField { name: "attacker_id", doc: "id of the last attacker, 0 none", read: |row| row.combatant.attacker_id },
-    EntityField {
-        name: "latest_combat_tick",
-        doc: "tick that ended the step of its last fight, 0 never",
-        read: |row| row.combatant.latest_combat_tick,
-    },
-    EntityField {
-        name: "style",
-        doc: "an NPC's style: 0 melee, 1 range, 2 mage",
-        read: |row| row.combatant.style as i32,
-    },
+    field!("attacker_id", "id of the last attacker, 0 none", combatant.attacker_id),
+    field!("latest_combat_tick", "tick that ended the step of its last fight, 0 never", combatant.latest_combat_tick),
+    field!("style", "an NPC's style: 0 melee, 1 range, 2 mage", combatant.style),
+    field!("item_level", "levels of all worn items together", gear.item_level),
+    field!("offense", "NPCs: what equipment adds to attacks", gear.offense),
+    field!("defense", "NPCs: what equipment takes from attacks", gear.defense),
+    field!("drop_armor", "NPCs: type of the armour it leaves when killed, 0 none", gear.drop_armor),
+    field!("drop_tool", "NPCs: type of the tool it leaves when killed, 0 none", gear.drop_tool),
 ];
+
+/// Whether a fight is so recent that using, giving, trading and destroying are not allowed (rules 6.3).
+#[inline]
+pub fn in_combat(config: &Config, clock: &Clock, combatant: &Combatant) -> bool {
+    config.combat.enabled
+        && combatant.latest_combat_tick != 0
+        && clock.tick as i32 - combatant.latest_combat_tick < i32::from(config.combat.status_duration)
+}
 
 /// What the legality of an attack depends on.
 #[derive(Clone, Copy, Debug)]
@@ -68,105 +92,26 @@ pub fn may_attack(attacker: &Stance, target: &Stance, reach: u16, immunity: u16)
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems(attack_all.in_set(TickSet::Attack).run_if(enabled));
+    schedule.add_systems((
+        weigh_gear.in_set(TickSet::Age).run_if(wears_equipment),
+        attack::attack_all.in_set(TickSet::Attack).run_if(enabled),
+    ));
 }
 
 fn enabled(episode: Res<EpisodeConfig>) -> bool {
     episode.config.combat.enabled
 }
 
-type Fighter =
-    (&'static Identity, &'static Position, &'static mut Vitals, &'static mut Combatant, &'static mut History);
-
-fn attack_all(
-    episode: Res<EpisodeConfig>,
-    clock: Res<Clock>,
-    roster: Res<Roster>,
-    order: Res<TurnOrder>,
-    intents: Res<Intents>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut players: Query<Fighter, OfPlayers>,
-    mut npcs: Query<Fighter, OfNpcs>,
-) {
-    let Some((ids, positions, mut vitals, mut combatants, mut histories)) = columns(&mut players) else { return };
-    let mut table = columns(&mut npcs);
-    let mut field = match &mut table {
-        Some(npcs) => Field {
-            ids: [ids, npcs.0],
-            positions: [positions, npcs.1],
-            vitals: Both { players: &mut vitals, npcs: &mut npcs.2 },
-            combatants: Both { players: &mut combatants, npcs: &mut npcs.3 },
-            histories: Both { players: &mut histories, npcs: &mut npcs.4 },
-        },
-        None => Field {
-            ids: [ids, &[]],
-            positions: [positions, &[]],
-            vitals: Both { players: &mut vitals, npcs: &mut [] },
-            combatants: Both { players: &mut combatants, npcs: &mut [] },
-            histories: Both { players: &mut histories, npcs: &mut [] },
-        },
-    };
-    for attacker in order.everybody(&roster) {
-        if let Some(attack) = intents.get(attacker).attack {
-            field.execute(&episode, &clock, &roster, &mut happenings, attacker, attack);
-        }
-    }
+fn wears_equipment(episode: Res<EpisodeConfig>) -> bool {
+    episode.config.equipment.enabled
 }
 
-/// The columns an attack reads and writes, of both tables.
-struct Field<'a> {
-    ids: [&'a [Identity]; 2],
-    positions: [&'a [Position]; 2],
-    vitals: Both<'a, Vitals>,
-    combatants: Both<'a, Combatant>,
-    histories: Both<'a, History>,
-}
-
-impl Field<'_> {
-    /// One attack: legality, damage, records, death (rules 6.1, 6.2 "order of effects", 4.5).
-    fn execute(
-        &mut self,
-        episode: &EpisodeConfig,
-        clock: &Clock,
-        roster: &Roster,
-        happenings: &mut Messages<Happening>,
-        attacker: Handle,
-        attack: Attack,
-    ) {
-        if !self.vitals[attacker].can_act() {
-            return;
+/// Step 2 of rules 4.3.
+fn weigh_gear(mut players: Query<(&Vitals, &Inventory, &mut Gear), OfPlayers>) {
+    for (vitals, inventory, mut gear) in &mut players {
+        if vitals.present {
+            gear.item_level = inventory.worn_level();
         }
-        let Some(target) = roster.find(attack.target) else { return };
-        let (from, to) = (self.stance(attacker), self.stance(target));
-        let style = attack.style as usize;
-        if !may_attack(&from, &to, episode.reach[style], episode.config.combat.spawn_immunity) {
-            return;
-        }
-        let damage = episode.damage[style];
-        self.combatants[target].attacker_id = from.id;
-        if from.id > 0 {
-            happenings.write(Happening {
-                kind: attack.style.skill(),
-                number: damage.into(),
-                target: to.id,
-                ..Happening::of(from.id, Event::ScoreHit)
-            });
-        }
-        self.histories[attacker].damage_inflicted += i32::from(damage);
-        let cause = if from.id > 0 { Cause::Player } else { Cause::Npc };
-        if self.vitals[target].receive_damage(&mut self.histories[target], damage, cause) {
-            self.histories[attacker].player_kills += 1;
-            happenings.write(Happening { target: to.id, ..Happening::of(from.id, Event::PlayerKill) });
-        }
-        let ended = clock.tick as i32 + 1;
-        self.combatants[attacker].latest_combat_tick = ended;
-        self.combatants[target].latest_combat_tick = ended;
-    }
-
-    fn stance(&self, handle: Handle) -> Stance {
-        let players = self.ids[0].len();
-        let (table, row) = if handle.index() < players { (0, handle.index()) } else { (1, handle.index() - players) };
-        Stance::of(&self.ids[table][row], &self.positions[table][row], &self.vitals[handle])
     }
 }
 
@@ -176,7 +121,9 @@ mod tests {
 
     use super::*;
     use crate::arena::{Arena, MIDDLE};
-    use crate::intent::{Direction, Intent};
+    use crate::event::Event;
+    use crate::intent::{Attack, Direction, Intent};
+    use crate::life::Cause;
 
     fn stance(id: i32, col: i16, time_alive: i32) -> Stance {
         Stance { id, position: Position { row: 20, col }, time_alive, alive: true }

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::columns::EntityField;
+use crate::columns::{EntityField, field};
 use crate::config::{Config, EpisodeConfig};
 use crate::entity::{Handle, OfPlayers, columns};
 use crate::intent::Intents;
@@ -16,8 +16,7 @@ pub struct Voice {
     pub message: u8,
 }
 
-pub(crate) const COLUMNS: &[EntityField] =
-    &[EntityField { name: "message", doc: "current token, 0 to 127", read: |row| row.voice.message.into() }];
+pub(crate) const COLUMNS: &[EntityField] = &[field!("message", "current token, 0 to 127", voice.message)];
 
 /// Who hears whom: for each player, the players whose messages it observes, in ascending id, itself included.
 ///

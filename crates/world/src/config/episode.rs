@@ -1,9 +1,9 @@
 //! What systems read: the config of the running episode, with everything derived that a tick would otherwise compute.
 
 use bevy_ecs::prelude::*;
-use hinterland_terrain::Geometry;
+use hinterland_terrain::{Geometry, Material};
 
-use super::{Config, DamageFormula};
+use super::Config;
 use crate::dice::Chance;
 
 /// The options of the running episode, resolved at reset (rules 2.1), and what follows from them.
@@ -13,16 +13,24 @@ pub struct EpisodeConfig {
     pub config: Config,
     /// The map's size, playable square and border.
     pub geometry: Geometry,
-    /// Chance, each tick, that eaten foilage grows back.
-    pub foilage_respawn: Chance,
+    /// By material as the episode began: the chance, each tick, that a depleted tile grows back; `None` for never.
+    pub respawn: [Option<Chance>; 16],
     /// Food or water above which health is regained, exclusive.
     pub regen_above: i16,
     /// Health regained each tick.
     pub regen: i16,
     /// Food or water restored by eating or drinking.
     pub restore: i16,
-    /// Damage of an attack without weakness and defence, by style: melee, range, mage.
-    pub damage: [i16; 3],
+    /// Offence of a player's attack by style (melee, range, mage): at level 0, and for each level.
+    pub style_damage: [(i32, i32); 3],
+    /// Health lost without food: by the ordinary, and by the resilient.
+    pub starvation: [i16; 2],
+    /// Health lost without water: by the ordinary, and by the resilient.
+    pub dehydration: [i16; 2],
+    /// How many players are resilient.
+    pub resilient: usize,
+    /// Chance that a harvest yields a weapon too.
+    pub weapon_drop: Chance,
     /// Reach by style.
     pub reach: [u16; 3],
     /// Fog speed as a fraction: numerator and denominator.
@@ -38,14 +46,18 @@ impl EpisodeConfig {
         let fraction = |part: f64, whole: i16| (part * f64::from(whole)).floor() as i16;
         let resource = &config.resource;
         let combat = &config.combat;
-        let offense = [combat.melee_damage, combat.range_damage, combat.mage_damage];
+        let harder = |rate: i16| [rate, (f64::from(rate) * resource.damage_reduction) as i16];
         Self {
             geometry,
-            foilage_respawn: Chance::new(resource.foilage_respawn),
+            respawn: respawn(config),
             regen_above: fraction(resource.health_regen_threshold, resource.base),
             regen: fraction(resource.health_restore_fraction, config.players.base_health),
             restore: fraction(resource.harvest_restore_fraction, resource.base),
-            damage: offense.map(|offense| damage(config, offense, 0, false)),
+            style_damage: style_damage(config),
+            starvation: harder(resource.starvation_rate),
+            dehydration: harder(resource.dehydration_rate),
+            resilient: if resource.damage_reduction > 0.0 { resilient(config) } else { 0 },
+            weapon_drop: Chance::new(config.equipment.weapon_drop_prob),
             reach: [combat.melee_reach, combat.range_reach, combat.mage_reach],
             fog_speed: nearest_fraction(config.fog.speed, 1000),
             npc_depth: [config.npc.spawn_aggressive, config.npc.spawn_neutral, config.npc.spawn_passive]
@@ -55,19 +67,41 @@ impl EpisodeConfig {
     }
 }
 
-/// Damage of a hit (rules 6.2): f64 where the rules divide, truncated before it is stored.
-pub(crate) fn damage(config: &Config, offense: i16, defense: i16, weak: bool) -> i16 {
-    let combat = &config.combat;
-    let (offense, defense) = (f64::from(offense), f64::from(defense));
-    let strong = if weak { combat.weakness_multiplier * offense } else { offense };
-    let damage = match combat.damage_formula {
-        DamageFormula::Alt => {
-            let (full, least) = (strong - defense, combat.minimum_damage_proportion * offense);
-            if full > least { full } else { least }
-        }
-        DamageFormula::Original => strong * 15.0 / (15.0 + defense),
+/// Which tiles grow back, and how fast (rules 3.1). What a system that is off would need does not grow back.
+fn respawn(config: &Config) -> [Option<Chance>; 16] {
+    let mut chances = [None; 16];
+    let profession = &config.profession;
+    let all = [
+        (Material::Foilage, config.resource.enabled, config.resource.foilage_respawn),
+        (Material::Ore, profession.enabled, profession.ore_respawn),
+        (Material::Tree, profession.enabled, profession.tree_respawn),
+        (Material::Crystal, profession.enabled, profession.crystal_respawn),
+        (Material::Herb, profession.enabled, profession.herb_respawn),
+        (Material::Fish, profession.enabled, profession.fish_respawn),
+    ];
+    for (material, enabled, chance) in all {
+        chances[material as usize] = enabled.then(|| Chance::new(chance));
+    }
+    chances
+}
+
+fn style_damage(config: &Config) -> [(i32, i32); 3] {
+    let (combat, progression) = (&config.combat, &config.progression);
+    let styles = if progression.enabled {
+        [
+            (progression.melee_base_damage, progression.melee_level_damage),
+            (progression.range_base_damage, progression.range_level_damage),
+            (progression.mage_base_damage, progression.mage_level_damage),
+        ]
+    } else {
+        [(combat.melee_damage, 0), (combat.range_damage, 0), (combat.mage_damage, 0)]
     };
-    if damage > 0.0 { damage as i16 } else { 0 }
+    styles.map(|(base, step)| (base.into(), step.into()))
+}
+
+/// Rules 10.4: half to even, as the original rounds.
+fn resilient(config: &Config) -> usize {
+    (config.resource.resilient_population * f64::from(config.players.count)).round_ties_even() as usize
 }
 
 /// The smallest depth whose danger `2 * depth / center` (rules 7.1) reaches `danger`.
@@ -93,14 +127,6 @@ fn nearest_fraction(value: f64, most: i32) -> (i32, i32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rules_6_2_a_hit_without_gear_is_ten() {
-        assert_eq!(EpisodeConfig::new(&Config::default()).damage, [10, 10, 10]);
-        let config = Config::default();
-        assert_eq!(damage(&config, 10, 0, true), 15);
-        assert_eq!(damage(&config, 10, 9, false), 2, "at least a quarter of the offence, truncated");
-    }
 
     #[test]
     fn rules_7_1_danger_thresholds_as_depths() {

@@ -30,6 +30,16 @@ pub struct Config {
     pub combat: Combat,
     /// The world's own creatures.
     pub npc: Npc,
+    /// Skills and experience.
+    pub progression: Progression,
+    /// Items and inventories.
+    pub item: Item,
+    /// What items do when worn.
+    pub equipment: Equipment,
+    /// Gathering.
+    pub profession: Profession,
+    /// Gold and the market.
+    pub exchange: Exchange,
     /// Talking.
     pub communication: Communication,
     /// The death fog.
@@ -53,6 +63,11 @@ pub fn schema() -> Vec<Section> {
         Resource::describe(),
         Combat::describe(),
         Npc::describe(),
+        Progression::describe(),
+        Item::describe(),
+        Equipment::describe(),
+        Profession::describe(),
+        Exchange::describe(),
         Communication::describe(),
         Fog::describe(),
         Observation::describe(),
@@ -82,5 +97,11 @@ impl Config {
     /// Slots for NPCs: none where NPCs are off.
     pub fn npc_slots(&self) -> u16 {
         if self.npc.enabled { self.npc.capacity } else { 0 }
+    }
+
+    /// Rows for items: what every player can hold, and some for what is on its way.
+    pub fn item_slots(&self) -> usize {
+        let held = usize::from(self.players.count) * usize::from(self.item.inventory_capacity);
+        if self.item.enabled { held + 64 } else { 0 }
     }
 }

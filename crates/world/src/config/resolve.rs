@@ -136,6 +136,7 @@ impl Config {
         if self.npc.enabled && !self.combat.enabled {
             return conflict("`npc.enabled` needs `combat.enabled` (rules 2.1)".into());
         }
+        self.check_goods()?;
         if self.npc.enabled && self.npc.capacity < self.npc.count {
             return conflict(format!(
                 "`npc.capacity` is {}; it must be at least `npc.count` ({})",
@@ -149,6 +150,59 @@ impl Config {
             ));
         }
         self.check_players()
+    }
+
+    /// Systems that need items, and what items need.
+    fn check_goods(&self) -> Result<(), ConfigError> {
+        let conflict = |message: String| Err(ConfigError::Conflict(message));
+        let needs_items = [
+            ("equipment", self.equipment.enabled),
+            ("profession", self.profession.enabled),
+            ("exchange", self.exchange.enabled),
+        ];
+        if let Some((system, _)) = needs_items.into_iter().find(|(_, enabled)| *enabled && !self.item.enabled) {
+            return conflict(format!("`{system}.enabled` needs `item.enabled` (rules 2.1)"));
+        }
+        if self.profession.enabled && !self.terrain.enabled {
+            return conflict(
+                "`profession.enabled` needs `terrain.enabled`: there is nothing to gather on bare grass".into(),
+            );
+        }
+        if self.item_slots() >= usize::from(u16::MAX) {
+            return conflict(format!(
+                "`players.count` {} times `item.inventory_capacity` {} exceed 65,470 items",
+                self.players.count, self.item.inventory_capacity
+            ));
+        }
+        let progression = &self.progression;
+        if progression.base_level > progression.level_max {
+            return conflict(format!(
+                "`progression.base_level` {} must not exceed `progression.level_max` {}",
+                progression.base_level, progression.level_max
+            ));
+        }
+        let thresholds = &progression.exp_threshold;
+        let ascending = thresholds.windows(2).all(|pair| pair[0] < pair[1]);
+        if thresholds.len() < usize::from(progression.level_max) || thresholds.first() != Some(&0) || !ascending {
+            return conflict(format!(
+                "`progression.exp_threshold` must list at least `progression.level_max` ({}) numbers, ascending from 0",
+                progression.level_max
+            ));
+        }
+        if self.npc.level_min > self.npc.level_max {
+            return conflict(format!(
+                "`npc.level_min` {} must not exceed `npc.level_max` {}",
+                self.npc.level_min, self.npc.level_max
+            ));
+        }
+        let packed = self.observation.layout == Layout::Packed;
+        if packed && self.exchange.enabled && self.exchange.prices > 255 {
+            return conflict(format!(
+                "`exchange.prices` is {}; the layout \"packed\" shows prices up to 255: use fewer, or \"nmmo\"",
+                self.exchange.prices
+            ));
+        }
+        Ok(())
     }
 
     fn check_players(&self) -> Result<(), ConfigError> {
@@ -237,6 +291,9 @@ fn check_value(section: &str, setting: &Setting, value: &Value) -> Result<(), Co
             let right = value.as_str().is_some_and(|word| words.contains(&word));
             (right, format!("one of {}{hint}", words.map_quoted()))
         }
+        Kind::Integers => {
+            (value.as_array().is_some_and(|list| list.iter().all(is_integer)), "a list of whole numbers".to_owned())
+        }
         Kind::Text => (value.is_string(), "a name".to_owned()),
         Kind::Teams => (is_teams(value), "nothing, or a table from team name to a list of agent ids".to_owned()),
     };
@@ -282,6 +339,8 @@ fn apply_preset(merged: &mut Value, name: Option<&Value>) -> Result<(), ConfigEr
     merged["map"]["preset"] = json!(name);
     merged["map"]["size"] = json!(preset.size);
     merged["map"]["center"] = json!(preset.center);
+    merged["profession"]["spawn_clusters"] = json!(preset.profession.spawn_clusters);
+    merged["profession"]["spawn_uniforms"] = json!(preset.profession.spawn_uniforms);
     let terrain = serde_json::to_value(&preset.terrain).expect("plain numbers serialise");
     for (option, value) in terrain.as_object().expect("a struct is a table") {
         merged["terrain"][option] = value.clone();
@@ -299,6 +358,10 @@ fn follow_defaults(merged: &mut Value) {
     };
     fill("observation", "entities", if packed { 32 } else { 100 });
     fill("task", "embedding_dim", if packed { 64 } else { 4096 });
+    if merged["progression"]["exp_threshold"].is_null() {
+        let levels = merged["progression"]["level_max"].as_u64().unwrap_or(1);
+        merged["progression"]["exp_threshold"] = json!(crate::progression::default_thresholds(levels));
+    }
     let count = merged["npc"]["count"].as_u64().unwrap_or(0);
     if merged["npc"]["capacity"].is_null() {
         merged["npc"]["capacity"] = json!(2 * count);

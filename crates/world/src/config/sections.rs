@@ -75,6 +75,8 @@ section! {
         teams: Option<IndexMap<String, Vec<u16>>> = null;
         /// Whether a player may step on a tile that holds another entity.
         allow_move_into_occupied_tile: bool = true;
+        /// Whether players neither take damage nor hunger and thirst (for debugging).
+        immortal: bool = false;
     }
 }
 
@@ -143,6 +145,10 @@ section! {
         starvation_rate: i16 = 10, 0..=255;
         /// Health lost each tick without water.
         dehydration_rate: i16 = 10, 0..=255;
+        /// Fraction of players, drawn at reset, that hunger and thirst hurt less.
+        resilient_population: f64 = 0.0, 0..=1;
+        /// Factor on the damage of hunger and thirst for the resilient; at 0 nobody is resilient.
+        damage_reduction: f64 = 0.5, 0..=1;
         /// Chance, each tick, that eaten foilage grows back.
         foilage_respawn: f64 = 0.025, 0..=1;
         /// Fraction of `base` restored by eating or drinking.
@@ -169,11 +175,11 @@ section! {
         minimum_damage_proportion: f64 = 0.25, 0..=1;
         /// `alt`: max(mult * offense - defense, minimum * offense); `original`: mult * offense * 15 / (15 + defense).
         damage_formula: DamageFormula = "alt";
-        /// Offence of a melee attack.
+        /// Offence of a melee attack without progression.
         melee_damage: i16 = 10, 0..=255;
-        /// Offence of a range attack.
+        /// Offence of a range attack without progression.
         range_damage: i16 = 10, 0..=255;
-        /// Offence of a mage attack.
+        /// Offence of a mage attack without progression.
         mage_damage: i16 = 10, 0..=255;
         /// Reach of a melee attack in tiles (L-infinity).
         melee_reach: u16 = 3, 0..=15;
@@ -203,8 +209,137 @@ section! {
         spawn_neutral: f64 = 0.5, 0..=2;
         /// Danger from which a spawned NPC is passive; below it nothing spawns.
         spawn_passive: f64 = 0.0, 0..=2;
+        /// Level of NPCs where danger is 0.
+        level_min: u16 = 1, 0..=99;
+        /// Level of NPCs where danger is 1.
+        level_max: u16 = 10, 0..=99;
+        /// Defence of every NPC (with equipment).
+        base_defense: i16 = 0, 0..=1000;
+        /// Defence for each level (with equipment).
+        level_defense: i16 = 8, 0..=1000;
+        /// Offence of every NPC (with equipment).
+        base_damage: i16 = 0, 0..=1000;
+        /// Offence for each level (with equipment).
+        level_damage: i16 = 8, 0..=1000;
+        /// Factor on offence and defence for each level.
+        level_multiplier: f64 = 1.0, 0..=100;
         /// Whether NPCs may attack each other.
         allow_attack_other_npcs: bool = false;
+    }
+}
+
+section! {
+    /// Skills and experience (rules 5).
+    "progression" Progression {
+        /// Whether skills have levels and experience.
+        enabled: bool = true;
+        /// Level of every skill at birth.
+        base_level: u16 = 1, 1..=99;
+        /// Highest level.
+        level_max: u16 = 10, 1..=99;
+        /// Experience at which each level begins, from level 1 on, ascending from 0; at least `level_max` numbers.
+        /// Default: level L begins at the sum over l < L of round(90 sqrt(l)).
+        exp_threshold: Vec<i32> = auto;
+        /// Experience of an attack, in its style.
+        combat_xp_scale: i16 = 6, 0..=32767;
+        /// Experience of harvesting ore, trees or crystals.
+        ammunition_xp_scale: i16 = 15, 0..=32767;
+        /// Experience of harvesting fish or herbs.
+        consumable_xp_scale: i16 = 30, 0..=32767;
+        /// Offence of a melee attack, before levels.
+        melee_base_damage: i16 = 10, 0..=1000;
+        /// Offence of a melee attack for each level of melee.
+        melee_level_damage: i16 = 5, 0..=1000;
+        /// Offence of a range attack, before levels.
+        range_base_damage: i16 = 10, 0..=1000;
+        /// Offence of a range attack for each level of range.
+        range_level_damage: i16 = 5, 0..=1000;
+        /// Offence of a mage attack, before levels.
+        mage_base_damage: i16 = 10, 0..=1000;
+        /// Offence of a mage attack for each level of mage.
+        mage_level_damage: i16 = 5, 0..=1000;
+        /// Defence of every player.
+        base_defense: i16 = 0, 0..=1000;
+        /// Defence of a player for each level of its best skill.
+        level_defense: i16 = 5, 0..=1000;
+    }
+}
+
+section! {
+    /// Items and inventories (rules 8 and 9.1).
+    "item" Item {
+        /// Whether there are items.
+        enabled: bool = true;
+        /// How many items a player can hold; a stack of ammunition counts once.
+        inventory_capacity: u16 = 12, 1..=32;
+        /// Whether players may give items and gold.
+        allow_gift: bool = true;
+    }
+}
+
+section! {
+    /// What items do when worn (rules 8.2).
+    "equipment" Equipment {
+        /// Whether worn items count in a fight.
+        enabled: bool = true;
+        /// Chance that harvesting ore, a tree or a crystal yields a weapon too.
+        weapon_drop_prob: f64 = 0.025, 0..=1;
+        /// Attack of a weapon.
+        weapon_base_damage: i16 = 5, 0..=1000;
+        /// Attack of a weapon for each level.
+        weapon_level_damage: i16 = 5, 0..=1000;
+        /// Attack of ammunition.
+        ammunition_base_damage: i16 = 5, 0..=1000;
+        /// Attack of ammunition for each level.
+        ammunition_level_damage: i16 = 10, 0..=1000;
+        /// Defence of a tool.
+        tool_base_defense: i16 = 15, 0..=1000;
+        /// Defence of a tool for each level.
+        tool_level_defense: i16 = 0, 0..=1000;
+        /// Defence of a piece of armour.
+        armor_base_defense: i16 = 0, 0..=1000;
+        /// Defence of a piece of armour for each level.
+        armor_level_defense: i16 = 3, 0..=1000;
+    }
+}
+
+section! {
+    /// Gathering (rules 3.4 and 5.3).
+    "profession" Profession {
+        /// Whether there are ore, trees, crystals, herbs and fish.
+        enabled: bool = true;
+        /// Clusters of ore, of trees and of crystals at each reset. Default: the map preset's.
+        spawn_clusters: u32 = auto, 0..=1048576;
+        /// Herbs, and fish, at each reset. Default: the map preset's.
+        spawn_uniforms: u32 = auto, 0..=1048576;
+        /// Chance, each tick, that a stump becomes a tree again.
+        tree_respawn: f64 = 0.105, 0..=1;
+        /// Chance, each tick, that slag becomes ore again.
+        ore_respawn: f64 = 0.1, 0..=1;
+        /// Chance, each tick, that a fragment becomes a crystal again.
+        crystal_respawn: f64 = 0.1, 0..=1;
+        /// Chance, each tick, that weeds become a herb again.
+        herb_respawn: f64 = 0.02, 0..=1;
+        /// Chance, each tick, that fish come back.
+        fish_respawn: f64 = 0.02, 0..=1;
+        /// Health that a potion, food and water that a ration restores.
+        consumable_restore: i16 = 50, 0..=255;
+        /// The same for each level.
+        consumable_level_restore: i16 = 5, 0..=255;
+    }
+}
+
+section! {
+    /// Gold and the market (rules 9.2).
+    "exchange" Exchange {
+        /// Whether there are gold and a market.
+        enabled: bool = true;
+        /// Gold at birth.
+        base_gold: i16 = 1, 0..=32767;
+        /// How many ticks a listing stands.
+        listing_duration: u16 = 3, 0..=32767;
+        /// Highest price, and most gold given at once.
+        prices: u16 = 99, 1..=999;
     }
 }
 
@@ -239,6 +374,8 @@ section! {
         layout: Layout = "packed";
         /// Rows of the entity table. Default: 32 in `packed`, 100 in `nmmo`.
         entities: u16 = auto, 1..=4096;
+        /// Rows of the market table (`nmmo`).
+        listings: u16 = 384, 1..=4096;
         /// Rows of the communication table.
         messages: u16 = 32, 1..=4096;
         /// Whether action masks are part of the observation.

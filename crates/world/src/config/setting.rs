@@ -23,6 +23,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A name.
     Text,
+    /// A list of whole numbers.
+    Integers,
     /// Team name to list of agent ids, or nothing.
     Teams,
 }
@@ -79,6 +81,9 @@ impl SettingType for f64 {
 }
 impl SettingType for Option<u16> {
     const KIND: Kind = Kind::OptionalInteger;
+}
+impl SettingType for Vec<i32> {
+    const KIND: Kind = Kind::Integers;
 }
 impl SettingType for String {
     const KIND: Kind = Kind::Text;

@@ -4,12 +4,14 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::columns::Column;
+use crate::columns::{Column, column};
 use crate::config::{Config, EpisodeConfig};
 use crate::entity::{OfPlayers, columns};
+use crate::item::{Item, ItemRow};
 use crate::schedule::TickSet;
 
-/// What can happen, with the original's codes (rules 13).
+/// What can happen, with the original's codes (rules 13). Items are told by type (`kind`), level, quantity (`number`) and
+/// id (`target`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Event {
@@ -19,18 +21,66 @@ pub enum Event {
     DrinkWater = 2,
     /// A player came nearer to the centre than ever; `number` is how far from the border.
     GoFarthest = 3,
+    /// A player seized a target tile; `number` is its row, `gold` its column.
+    SeizeTile = 4,
     /// A player hit; `kind` is the skill id of the style, `number` the damage.
     ScoreHit = 11,
     /// An entity killed another; `level` is the victim's attack level.
     PlayerKill = 12,
+    /// A player used up one of its ammunition; `number` is what is left.
+    FireAmmo = 13,
+    /// A player ate or drank an item.
+    ConsumeItem = 21,
+    /// A player gave an item away.
+    GiveItem = 22,
+    /// A player destroyed an item of its own.
+    DestroyItem = 23,
+    /// A player harvested an item.
+    HarvestItem = 24,
+    /// A player put an item on.
+    EquipItem = 25,
+    /// A player took an item from the dead.
+    LootItem = 26,
+    /// A player gave gold away.
+    GiveGold = 31,
+    /// A player put an item on the market; `gold` is the price.
+    ListItem = 32,
+    /// A player sold an item; `gold` is the price.
+    EarnGold = 33,
+    /// A player bought an item; `gold` is the price.
+    BuyItem = 34,
+    /// An entity took gold from the dead.
+    LootGold = 35,
+    /// A player's skill rose; `kind` is the skill's id, `level` the new level.
+    LevelUp = 41,
     /// A player died.
     AgentCulled = 91,
 }
 
 impl Event {
     /// Every event, in the order of the counters.
-    pub const ALL: [Self; 6] =
-        [Self::EatFood, Self::DrinkWater, Self::GoFarthest, Self::ScoreHit, Self::PlayerKill, Self::AgentCulled];
+    pub const ALL: [Self; 20] = [
+        Self::EatFood,
+        Self::DrinkWater,
+        Self::GoFarthest,
+        Self::SeizeTile,
+        Self::ScoreHit,
+        Self::PlayerKill,
+        Self::FireAmmo,
+        Self::ConsumeItem,
+        Self::GiveItem,
+        Self::DestroyItem,
+        Self::HarvestItem,
+        Self::EquipItem,
+        Self::LootItem,
+        Self::GiveGold,
+        Self::ListItem,
+        Self::EarnGold,
+        Self::BuyItem,
+        Self::LootGold,
+        Self::LevelUp,
+        Self::AgentCulled,
+    ];
 
     /// The name in rules 13, in lower case.
     pub const fn name(self) -> &'static str {
@@ -38,8 +88,22 @@ impl Event {
             Self::EatFood => "eat_food",
             Self::DrinkWater => "drink_water",
             Self::GoFarthest => "go_farthest",
+            Self::SeizeTile => "seize_tile",
             Self::ScoreHit => "score_hit",
             Self::PlayerKill => "player_kill",
+            Self::FireAmmo => "fire_ammo",
+            Self::ConsumeItem => "consume_item",
+            Self::GiveItem => "give_item",
+            Self::DestroyItem => "destroy_item",
+            Self::HarvestItem => "harvest_item",
+            Self::EquipItem => "equip_item",
+            Self::LootItem => "loot_item",
+            Self::GiveGold => "give_gold",
+            Self::ListItem => "list_item",
+            Self::EarnGold => "earn_gold",
+            Self::BuyItem => "buy_item",
+            Self::LootGold => "loot_gold",
+            Self::LevelUp => "level_up",
             Self::AgentCulled => "agent_culled",
         }
     }
@@ -58,6 +122,8 @@ pub struct Happening {
     pub level: i16,
     /// Column `number`.
     pub number: i32,
+    /// Column `gold`.
+    pub gold: i32,
     /// Column `target_ent`.
     pub target: i32,
 }
@@ -65,7 +131,18 @@ pub struct Happening {
 impl Happening {
     /// A happening without particulars.
     pub fn of(entity: i32, event: Event) -> Self {
-        Self { entity, event, kind: 0, level: 0, number: 0, target: 0 }
+        Self { entity, event, kind: 0, level: 0, number: 0, gold: 0, target: 0 }
+    }
+
+    /// What happened with an item.
+    pub fn of_item(entity: i32, event: Event, row: ItemRow, item: &Item) -> Self {
+        Self {
+            kind: item.type_id.into(),
+            level: item.level.into(),
+            number: item.quantity,
+            target: i32::from(row) + 1,
+            ..Self::of(entity, event)
+        }
     }
 }
 
@@ -77,14 +154,39 @@ pub struct Counters {
 }
 
 /// The table `event`: a row per player, a column per kind of event.
-pub(crate) const COLUMNS: &[Column<Counters>] = &[
-    Column { name: "eat_food", doc: "times it ate", read: |row| row.counts[0] },
-    Column { name: "drink_water", doc: "times it drank", read: |row| row.counts[1] },
-    Column { name: "go_farthest", doc: "farthest from the border, in tiles", read: |row| row.counts[2] },
-    Column { name: "score_hit", doc: "hits, whatever their damage", read: |row| row.counts[3] },
-    Column { name: "player_kill", doc: "kills, of players and NPCs", read: |row| row.counts[4] },
-    Column { name: "agent_culled", doc: "1 when it has died", read: |row| row.counts[5] },
+pub const COLUMNS: [Column<Counters>; Event::ALL.len()] = [
+    column!("eat_food", "times it ate", counts[0]),
+    column!("drink_water", "times it drank", counts[1]),
+    column!("go_farthest", "farthest from the border, in tiles", counts[2]),
+    column!("seize_tile", "tiles it seized", counts[3]),
+    column!("score_hit", "hits, whatever their damage", counts[4]),
+    column!("player_kill", "kills, of players and NPCs", counts[5]),
+    column!("fire_ammo", "shots", counts[6]),
+    column!("consume_item", "items it ate or drank", counts[7]),
+    column!("give_item", "items it gave", counts[8]),
+    column!("destroy_item", "items it destroyed", counts[9]),
+    column!("harvest_item", "items it harvested", counts[10]),
+    column!("equip_item", "items it put on", counts[11]),
+    column!("loot_item", "items it looted", counts[12]),
+    column!("give_gold", "gifts of gold", counts[13]),
+    column!("list_item", "items it listed", counts[14]),
+    column!("earn_gold", "items it sold", counts[15]),
+    column!("buy_item", "items it bought", counts[16]),
+    column!("loot_gold", "times it looted gold", counts[17]),
+    column!("level_up", "times a skill rose", counts[18]),
+    column!("agent_culled", "1 when it has died", counts[19]),
 ];
+
+/// Place in [`Event::ALL`] by code.
+const SLOTS: [usize; 92] = {
+    let mut slots = [0; 92];
+    let mut slot = 0;
+    while slot < Event::ALL.len() {
+        slots[Event::ALL[slot] as usize] = slot;
+        slot += 1;
+    }
+    slots
+};
 
 pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
     let messages = messages_for(&world.resource::<EpisodeConfig>().config);
@@ -92,9 +194,10 @@ pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
     schedule.add_systems((forget.in_set(TickSet::Order), tally.in_set(TickSet::Tally)));
 }
 
-/// With room for all that can happen in a tick (each event of each player, a kill of each NPC), so that none allocates.
+/// With room for all that can happen in a tick (each event of each player, a kill of each NPC and its gold), so that none allocates.
 fn messages_for(config: &Config) -> Messages<Happening> {
-    let most = Event::ALL.len() * usize::from(config.players.count) + usize::from(config.npc_slots());
+    // What a victim's whole inventory is looted for comes on top.
+    let most = (Event::ALL.len() + 8) * usize::from(config.players.count) + 2 * usize::from(config.npc_slots());
     let mut messages = Messages::default();
     messages.extend(std::iter::repeat_n(Happening::of(0, Event::EatFood), most));
     messages.clear();
@@ -111,7 +214,7 @@ fn tally(happenings: Res<Messages<Happening>>, mut players: Query<&mut Counters,
     let counters = &mut *counters;
     for happening in happenings.iter_current_update_messages().filter(|happening| happening.entity > 0) {
         let row = &mut counters[happening.entity as usize - 1].counts;
-        let Some(slot) = Event::ALL.iter().position(|event| *event == happening.event) else { continue };
+        let slot = SLOTS[happening.event as usize];
         if happening.event == Event::GoFarthest {
             row[slot] = row[slot].max(happening.number);
         } else {

@@ -8,8 +8,9 @@ use hinterland_terrain::Geometry;
 
 use crate::clock::Clock;
 use crate::config::EpisodeConfig;
-use crate::entity::OfPlayers;
-use crate::life::{Cause, History, Vitals};
+use crate::entity::{Identity, OfPlayers};
+use crate::item::Goods;
+use crate::life::{Cause, History, Vitals, is_immortal};
 use crate::movement::Position;
 use crate::schedule::TickSet;
 
@@ -70,13 +71,18 @@ fn onset_reached(episode: Res<EpisodeConfig>, clock: Res<Clock>) -> bool {
 fn choke(
     episode: Res<EpisodeConfig>,
     clock: Res<Clock>,
-    mut players: Query<(&Position, &mut Vitals, &mut History), OfPlayers>,
+    mut goods: Goods,
+    mut players: Query<(&Identity, &Position, &mut Vitals, &mut History), OfPlayers>,
 ) {
     let Some(fog) = FogDepth::at(&episode, clock.tick) else { return };
-    for (position, mut vitals, mut history) in &mut players {
+    for (slot, (identity, position, mut vitals, mut history)) in players.iter_mut().enumerate() {
         let depth = fog.rounded(position.row, position.col);
-        if vitals.present && depth > 0 {
-            vitals.receive_damage(&mut history, depth.min(i16::MAX.into()) as i16, Cause::Fog);
+        if !vitals.present || depth <= 0 || is_immortal(&episode.config, identity) {
+            continue;
+        }
+        if vitals.receive_damage(&mut history, depth.min(i16::MAX.into()) as i16, Cause::Fog) {
+            // Nobody loots it (rules 4.5).
+            goods.open(|mut stock| stock.destroy_all(slot));
         }
     }
 }

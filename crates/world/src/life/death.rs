@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use super::Vitals;
 use crate::entity::{Handle, Identity, OfPlayers};
 use crate::event::{Event, Happening};
+use crate::item::Goods;
 use crate::movement::Position;
 use crate::terrain::Occupancy;
 
@@ -50,6 +51,7 @@ pub(super) fn cull_players(
     mut outcome: ResMut<Outcome>,
     mut occupancy: ResMut<Occupancy>,
     mut happenings: ResMut<Messages<Happening>>,
+    mut goods: Goods,
     mut players: Query<(&Identity, &Position, &mut Vitals), OfPlayers>,
 ) {
     for (slot, (identity, position, mut vitals)) in players.iter_mut().enumerate() {
@@ -60,6 +62,8 @@ pub(super) fn cull_players(
             vitals.present = false;
             occupancy.remove(Handle(slot as u16), position.row, position.col);
             happenings.write(Happening::of(identity.id, Event::AgentCulled));
+            // What nobody looted ends with it.
+            goods.open(|mut stock| stock.destroy_all(slot));
         }
     }
 }

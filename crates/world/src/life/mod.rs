@@ -1,7 +1,8 @@
-//! Being born, living, dying (rules 3.5, 4.2 to 4.5).
+//! Being born, living, dying, coming back (rules 3.5, 4.2 to 4.6, 10.4, 10.5).
 
 mod death;
 mod needs;
+mod resurrection;
 mod spawn;
 
 pub use death::{Cause, Outcome};
@@ -9,8 +10,11 @@ pub(crate) use spawn::place_players;
 
 use bevy_ecs::prelude::*;
 
-use crate::columns::EntityField;
+use crate::clock::Clock;
+use crate::columns::{EntityField, field};
 use crate::combat::Combatant;
+use crate::config::{Config, EpisodeConfig};
+use crate::entity::{Identity, OfPlayers};
 use crate::schedule::TickSet;
 
 /// Health and needs of an entity.
@@ -44,6 +48,13 @@ impl Vitals {
     #[inline]
     pub fn can_act(&self) -> bool {
         self.health > 0 && self.freeze == 0
+    }
+
+    /// Whether it goes through the rest of its update (rules 4.3, step 6 and on): those whom the fog killed do not, those
+    /// whom hunger kills do (rules 17, R9).
+    #[inline]
+    pub(crate) fn is_awake(&self) -> bool {
+        self.present && self.cause != Cause::Fog
     }
 
     /// Takes a hit (rules 4.5); true if it died of it.
@@ -82,28 +93,43 @@ pub struct History {
     pub damage_inflicted: i32,
 }
 
+/// What holds for an entity for a time, or for good (rules 10.4 and 10.5). Immortality itself is `npc_type` -1.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Whether hunger and thirst hurt it less.
+    pub resilient: bool,
+    /// Whether it can do nothing but talk, and never dies.
+    pub recon: bool,
+    /// The tick at which its immortality ends; 0 where that has no end.
+    pub immortal_until: i32,
+    /// How many had come back before it did, itself included; 0 for those who never died.
+    pub life_order: i32,
+}
+
+/// Whether nothing can hurt it.
+#[inline]
+pub fn is_immortal(config: &Config, identity: &Identity) -> bool {
+    identity.npc_type < 0 || (config.players.immortal && identity.id > 0)
+}
+
 pub(crate) const COLUMNS: &[EntityField] = &[
-    EntityField { name: "id", doc: "players 1 and up, NPCs -1 and down", read: |row| row.identity.id },
-    EntityField {
-        name: "npc_type",
-        doc: "0 player, 1 passive, 2 neutral, 3 hostile",
-        read: |row| row.identity.npc_type.into(),
-    },
-    EntityField {
-        name: "damage",
-        doc: "damage of the last hit received in the latest step",
-        read: |row| row.vitals.damage.into(),
-    },
-    EntityField { name: "time_alive", doc: "steps survived", read: |row| row.vitals.time_alive },
-    EntityField { name: "freeze", doc: "remaining frozen ticks", read: |row| row.vitals.freeze.into() },
-    EntityField { name: "health", doc: "0 to players.base_health", read: |row| row.vitals.health.into() },
-    EntityField { name: "food", doc: "0 to resource.base", read: |row| row.vitals.food.into() },
-    EntityField { name: "water", doc: "0 to resource.base", read: |row| row.vitals.water.into() },
-    EntityField { name: "spawn_row", doc: "row it was born on", read: |row| row.history.spawn_row.into() },
-    EntityField { name: "spawn_col", doc: "column it was born on", read: |row| row.history.spawn_col.into() },
-    EntityField { name: "player_kills", doc: "kills, of players and NPCs", read: |row| row.history.player_kills },
-    EntityField { name: "damage_received", doc: "damage received in all", read: |row| row.history.damage_received },
-    EntityField { name: "damage_inflicted", doc: "damage dealt in all", read: |row| row.history.damage_inflicted },
+    field!("id", "players 1 and up, NPCs -1 and down", identity.id),
+    field!("npc_type", "0 player, 1 passive, 2 neutral, 3 hostile, -1 immortal player", identity.npc_type),
+    field!("damage", "damage of the last hit received in the latest step", vitals.damage),
+    field!("time_alive", "steps survived", vitals.time_alive),
+    field!("freeze", "remaining frozen ticks", vitals.freeze),
+    field!("health", "0 to players.base_health", vitals.health),
+    field!("food", "0 to resource.base", vitals.food),
+    field!("water", "0 to resource.base", vitals.water),
+    field!("resilient", "1: hunger and thirst hurt it less", status.resilient),
+    field!("recon", "1: it can only talk, and never dies", status.recon),
+    field!("immortal_until", "tick at which its immortality ends, 0 never", status.immortal_until),
+    field!("life_order", "how many came back up to it, 0 it never died", status.life_order),
+    field!("spawn_row", "row it was born on", history.spawn_row),
+    field!("spawn_col", "column it was born on", history.spawn_col),
+    field!("player_kills", "kills, of players and NPCs", history.player_kills),
+    field!("damage_received", "damage received in all", history.damage_received),
+    field!("damage_inflicted", "damage dealt in all", history.damage_inflicted),
 ];
 
 pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
@@ -112,16 +138,15 @@ pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
         age.in_set(TickSet::Age),
         needs::increase_health.in_set(TickSet::Needs),
         needs::hunger_and_healing.in_set(TickSet::Needs).after(needs::increase_health).run_if(needs::enabled),
+        end_immortality.in_set(TickSet::Mortality),
         death::cull_players.in_set(TickSet::Cull),
-        spawn::respawn.in_set(TickSet::Refill).run_if(spawn::immediate),
+        resurrection::resurrect.in_set(TickSet::Refill),
+        spawn::respawn.in_set(TickSet::Refill).after(resurrection::resurrect).run_if(spawn::immediate),
     ));
 }
 
-/// Steps 1 to 4 of rules 4.3, for players and NPCs; NPCs then heal by 1 (rules 4.4).
-fn age(
-    episode: Res<crate::config::EpisodeConfig>,
-    mut entities: Query<(&crate::entity::Identity, &mut Vitals, &mut Combatant)>,
-) {
+/// Steps 1, 3 and 4 of rules 4.3, for players and NPCs; NPCs then heal by 1 (rules 4.4).
+fn age(episode: Res<EpisodeConfig>, mut entities: Query<(&Identity, &mut Vitals, &mut Combatant)>) {
     let most = episode.config.players.base_health;
     for (identity, mut vitals, mut combatant) in &mut entities {
         if !vitals.present {
@@ -135,6 +160,16 @@ fn age(
         vitals.time_alive += 1;
         if identity.id < 0 && vitals.health > 0 {
             vitals.health = (vitals.health + 1).min(most);
+        }
+    }
+}
+
+/// Step 10 of rules 4.3.
+fn end_immortality(clock: Res<Clock>, mut players: Query<(&mut Identity, &mut Status), OfPlayers>) {
+    for (mut identity, mut status) in &mut players {
+        if status.immortal_until != 0 && clock.tick as i32 >= status.immortal_until {
+            identity.npc_type = 0;
+            status.immortal_until = 0;
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use bevy_ecs::prelude::*;
 
-use super::{Cause, Vitals};
+use super::{Cause, Status, Vitals, is_immortal};
 use crate::config::EpisodeConfig;
-use crate::entity::OfPlayers;
+use crate::entity::{Identity, OfPlayers};
 
 pub(super) fn enabled(episode: Res<EpisodeConfig>) -> bool {
     episode.config.resource.enabled
@@ -23,22 +23,23 @@ pub(super) fn increase_health(episode: Res<EpisodeConfig>, mut players: Query<&m
     }
 }
 
+type Hungry = (&'static Identity, &'static Status, &'static mut Vitals);
+
 /// Healing while well fed, then the price of hunger and of thirst; both from the food and water of before this tick.
-pub(super) fn hunger_and_healing(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, OfPlayers>) {
+pub(super) fn hunger_and_healing(episode: Res<EpisodeConfig>, mut players: Query<Hungry, OfPlayers>) {
     let most = episode.config.players.base_health;
-    let resource = &episode.config.resource;
-    for mut vitals in &mut players {
-        if vitals.health == 0 {
+    for (identity, status, mut vitals) in &mut players {
+        if vitals.health == 0 || is_immortal(&episode.config, identity) {
             continue;
         }
         if vitals.food > episode.regen_above && vitals.water > episode.regen_above {
             vitals.health = (vitals.health + episode.regen).min(most);
         }
         if vitals.food == 0 {
-            vitals.lose_health(resource.starvation_rate, Cause::Starvation);
+            vitals.lose_health(episode.starvation[usize::from(status.resilient)], Cause::Starvation);
         }
         if vitals.water == 0 {
-            vitals.lose_health(resource.dehydration_rate, Cause::Dehydration);
+            vitals.lose_health(episode.dehydration[usize::from(status.resilient)], Cause::Dehydration);
         }
     }
 }

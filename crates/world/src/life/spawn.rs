@@ -5,16 +5,18 @@ use bevy_ecs::query::ContiguousQueryData;
 use hinterland_terrain::Geometry;
 use rand::seq::SliceRandom;
 
-use super::{History, Outcome, Vitals};
-use crate::combat::Combatant;
+use super::{History, Outcome, Status, Vitals};
+use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
 use crate::config::{Config, EpisodeConfig, Respawn, Spawn};
 use crate::dice::{Dice, Purpose, below};
 use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, columns};
 use crate::event::Counters;
+use crate::exchange::Purse;
 use crate::life::Cause;
 use crate::movement::Position;
 use crate::npc::Mind;
+use crate::progression::Skills;
 use crate::terrain::Occupancy;
 
 /// A tile for each player, in id order.
@@ -61,13 +63,17 @@ fn tile((row, col): (u16, u16)) -> Position {
 }
 
 type Body = (
-    &'static Identity,
+    &'static mut Identity,
     &'static mut Position,
     &'static mut Vitals,
     &'static mut History,
     &'static mut Combatant,
     &'static mut Voice,
     &'static mut Counters,
+    &'static mut Status,
+    &'static mut Skills,
+    &'static mut Purse,
+    &'static mut Gear,
 );
 
 /// Brings every player into a new episode.
@@ -82,8 +88,20 @@ pub(crate) fn place_players(
     outcome.reset(places.len());
     let Some(mut table) = columns(&mut players) else { return };
     let mut cradle = Cradle::of(&mut table);
+    choose_resilient(&episode, &dice, cradle.statuses);
     for (slot, place) in places.into_iter().enumerate() {
         cradle.bear(&episode, &mut occupancy, slot, place);
+    }
+}
+
+/// Rules 10.4: so many players, drawn at random.
+fn choose_resilient(episode: &EpisodeConfig, dice: &Dice, statuses: &mut [Status]) {
+    let mut slots: Vec<_> = (0..statuses.len()).collect();
+    if episode.resilient > 0 {
+        slots.shuffle(&mut dice.stream(Purpose::Resilience, 0));
+    }
+    for (rank, slot) in slots.into_iter().enumerate() {
+        statuses[slot].resilient = rank < episode.resilient;
     }
 }
 
@@ -141,19 +159,24 @@ fn ring_tile(geometry: Geometry, stream: &mut crate::dice::Stream) -> Position {
 
 /// The columns that a birth writes.
 struct Cradle<'a> {
-    ids: &'a [Identity],
+    ids: &'a mut [Identity],
     positions: &'a mut [Position],
     vitals: &'a mut [Vitals],
     histories: &'a mut [History],
     combatants: &'a mut [Combatant],
     voices: &'a mut [Voice],
     counters: &'a mut [Counters],
+    statuses: &'a mut [Status],
+    skills: &'a mut [Skills],
+    purses: &'a mut [Purse],
+    gears: &'a mut [Gear],
 }
 
 impl<'a> Cradle<'a> {
     /// Binds the columns once: indexing the wrappers would mark the whole column as changed each time.
-    fn of((ids, positions, vitals, histories, combatants, voices, counters): &'a mut Table<'_>) -> Self {
-        Self { ids, positions, vitals, histories, combatants, voices, counters }
+    fn of(table: &'a mut Table<'_>) -> Self {
+        let (ids, positions, vitals, histories, combatants, voices, counters, statuses, skills, purses, gears) = table;
+        Self { ids, positions, vitals, histories, combatants, voices, counters, statuses, skills, purses, gears }
     }
 
     fn spawned_at(&self, slot: usize) -> Position {
@@ -170,6 +193,12 @@ impl<'a> Cradle<'a> {
         self.combatants[slot] = Combatant::default();
         self.voices[slot] = Voice::default();
         self.counters[slot] = Counters::default();
+        self.ids[slot].npc_type = 0;
+        // Who is resilient stays so for the episode.
+        self.statuses[slot] = Status { resilient: self.statuses[slot].resilient, ..Status::default() };
+        self.skills[slot] = Skills::newborn(config);
+        self.purses[slot].gold = if config.exchange.enabled { config.exchange.base_gold.into() } else { 0 };
+        self.gears[slot] = Gear::default();
         occupancy.insert(Handle(slot as u16), place.row, place.col);
     }
 }

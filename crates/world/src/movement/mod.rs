@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::clock::TurnOrder;
-use crate::columns::EntityField;
+use crate::columns::{EntityField, field};
 use crate::config::EpisodeConfig;
 use crate::entity::{Identity, OfNpcs, OfPlayers, Roster, columns};
 use crate::event::{Event, Happening};
@@ -38,13 +38,9 @@ impl Position {
 }
 
 pub(crate) const COLUMNS: &[EntityField] = &[
-    EntityField { name: "row", doc: "0 to map size - 1", read: |row| row.position.row.into() },
-    EntityField { name: "col", doc: "0 to map size - 1", read: |row| row.position.col.into() },
-    EntityField {
-        name: "exploration",
-        doc: "tiles from the border at its best, 0 to half the playable side",
-        read: |row| row.history.exploration.into(),
-    },
+    field!("row", "0 to map size - 1", position.row),
+    field!("col", "0 to map size - 1", position.col),
+    field!("exploration", "tiles from the border at its best, 0 to half the playable side", history.exploration),
 ];
 
 /// Whether ground lets an entity stand on the tile a step leads to: what the mask shows and execution asks.

@@ -8,8 +8,9 @@ use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose};
 use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
 use crate::intent::{Attack, Direction, Intents};
-use crate::life::Vitals;
+use crate::life::{Vitals, is_immortal};
 use crate::movement::{Position, may_step};
+use crate::script::Script;
 use crate::terrain::{Occupancy, Tiles};
 
 /// The order in which wandering NPCs try directions.
@@ -24,6 +25,7 @@ pub(super) fn decide(
     tiles: Res<Tiles>,
     occupancy: Res<Occupancy>,
     roster: Res<Roster>,
+    script: Res<Script>,
     mut paths: ResMut<Paths>,
     mut intents: ResMut<Intents>,
     mut players: Query<Body, OfPlayers>,
@@ -59,7 +61,13 @@ pub(super) fn decide(
         intent.step = paths.step(&tiles, position, goal);
         let in_reach = position.distance(goal) <= episode.reach[style as usize];
         let fair = target.0 < roster.players || episode.config.npc.allow_attack_other_npcs;
-        intent.attack = (in_reach && fair).then(|| Attack { style, target: sight.id(target) });
+        let mortal = !sight.is_immortal(target);
+        intent.attack = (in_reach && fair && mortal).then(|| Attack { style, target: sight.id(target) });
+    }
+    if let Some(named) = &script.npc_actions {
+        for (id, handle) in &roster.npcs {
+            *intents.get_mut(*handle) = named.get(id).copied().unwrap_or_default();
+        }
     }
 }
 
@@ -75,10 +83,9 @@ struct Sight<'a> {
 impl Sight<'_> {
     /// The target as it was, unless it is dead or out of sight; else the last attacker, seen or not (rules 17, R14).
     fn keep_target(&self, target: i32, from: Position, attacker: i32) -> Option<Handle> {
-        let kept = self
-            .roster
-            .find(target)
-            .filter(|&target| self.vitals(target).health > 0 && from.distance(self.position(target)) <= self.vision());
+        let visible = |target: &Handle| from.distance(self.position(*target)) <= self.vision();
+        let kept = self.roster.find(target).filter(|target| self.vitals(*target).health > 0);
+        let kept = kept.filter(|target| visible(target) && !self.is_immortal(*target));
         kept.or_else(|| self.roster.find(attacker))
     }
 
@@ -89,7 +96,7 @@ impl Sight<'_> {
         let mut best: Option<(u16, bool, i32, Handle)> = None;
         self.occupancy.for_each_around(from.row, from.col, self.vision(), |handle| {
             let is_npc = handle.0 >= self.roster.players;
-            if handle == me || (is_npc && !others) {
+            if handle == me || (is_npc && !others) || self.is_immortal(handle) {
                 return;
             }
             let rank = (from.distance(self.position(handle)), is_npc, self.id(handle).abs(), handle);
@@ -98,6 +105,11 @@ impl Sight<'_> {
             }
         });
         best.map(|(.., handle)| handle)
+    }
+
+    fn is_immortal(&self, handle: Handle) -> bool {
+        let (table, row) = self.row(handle);
+        is_immortal(&self.episode.config, &table.0[row])
     }
 
     fn vision(&self) -> u16 {

@@ -12,30 +12,46 @@ use std::collections::VecDeque;
 
 use bevy_ecs::prelude::*;
 
-use crate::columns::EntityField;
+use crate::columns::{EntityField, field};
 use crate::config::EpisodeConfig;
 use crate::schedule::TickSet;
 
 /// What an NPC is up to.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mind {
-    /// How deep in the map it was spawned, in tiles from the border; its danger is twice that over `map.center`.
-    pub danger_depth: i16,
+    /// How deep in the map it was spawned, in tiles from the border: rules 7.1's danger is twice that over `map.center`.
+    pub danger: i16,
     /// Id of the entity it hunts; 0 for none.
     pub target_id: i32,
+    /// A soldier's order: the id of the entity it is to destroy; 0 for none.
+    pub order_destroy: i32,
+    /// A soldier's order: the row of the place it is to rally at; -1 for none.
+    pub order_row: i16,
+    /// A soldier's order: the column of that place; -1 for none.
+    pub order_col: i16,
+}
+
+impl Mind {
+    /// Nothing on it: what players' rows show.
+    pub(crate) const EMPTY: Self = Self { danger: 0, target_id: 0, order_destroy: 0, order_row: -1, order_col: -1 };
+}
+
+impl Default for Mind {
+    fn default() -> Self {
+        Self::EMPTY
+    }
 }
 
 pub(crate) const COLUMNS: &[EntityField] = &[
-    EntityField {
-        name: "danger_depth",
-        doc: "NPCs: tiles from the border where it was spawned; danger = 2 * this / map.center",
-        read: |row| row.mind.map_or(0, |mind| mind.danger_depth.into()),
-    },
-    EntityField {
-        name: "target_id",
-        doc: "NPCs: id of the entity it hunts, 0 none",
-        read: |row| row.mind.map_or(0, |mind| mind.target_id),
-    },
+    field!(
+        "danger",
+        "NPCs: tiles from the border where it was spawned; rules 7.1's danger is twice that over map.center",
+        mind.danger
+    ),
+    field!("target_id", "NPCs: id of the entity it hunts, 0 none", mind.target_id),
+    field!("order_destroy", "soldiers: id of the entity it is to destroy, 0 none", mind.order_destroy),
+    field!("order_row", "soldiers: row of the place it is to rally at, -1 none", mind.order_row),
+    field!("order_col", "soldiers: column of the place it is to rally at, -1 none", mind.order_col),
 ];
 
 /// NPC kinds, as the column `npc_type` holds them (rules 4.1).

@@ -3,17 +3,24 @@
 use std::collections::VecDeque;
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::ContiguousQueryData;
 use hinterland_terrain::Geometry;
+use rand::Rng;
 
 use super::{Mind, kind};
 use crate::clock::Clock;
-use crate::combat::Combatant;
+use crate::combat::{Combatant, Gear};
+use crate::communication::Voice;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose, Stream, below};
 use crate::entity::{Handle, Identity, OfNpcs, Roster, columns};
+use crate::exchange::Purse;
 use crate::intent::Style;
+use crate::item::ItemType;
 use crate::life::{History, Vitals};
 use crate::movement::Position;
+use crate::progression::Skills;
+use crate::script::{Birth, Script};
 use crate::terrain::{Occupancy, Tiles};
 
 /// Depths at which dead NPCs had been spawned, oldest first: where the next ones come.
@@ -34,12 +41,17 @@ type Body = (
     &'static mut History,
     &'static mut Combatant,
     &'static mut Mind,
+    &'static mut Gear,
+    &'static mut Skills,
+    &'static mut Purse,
+    &'static mut Voice,
 );
 
-/// Up to `npc.spawn_attempts` attempts, until `npc.count` live.
+/// Up to `npc.spawn_attempts` attempts, until `npc.count` live; or what the script says.
 pub(crate) fn spawn_round(
     episode: Res<EpisodeConfig>,
     dice: Res<Dice>,
+    script: Res<Script>,
     tiles: Res<Tiles>,
     mut clock: ResMut<Clock>,
     mut occupancy: ResMut<Occupancy>,
@@ -48,14 +60,34 @@ pub(crate) fn spawn_round(
     mut losses: ResMut<SpawnLosses>,
     mut npcs: Query<Body, OfNpcs>,
 ) {
-    let Some((mut ids, mut positions, mut vitals, mut histories, mut combatants, mut minds)) = columns(&mut npcs)
-    else {
-        return;
+    let Some(table) = columns(&mut npcs) else { return };
+    let mut nursery = Nursery::of(&episode, table);
+    let (npc, living) = (&episode.config.npc, roster.npcs.len());
+    let mut arrive = |birth: &Birth| {
+        let Some(depth_and_kind) = nursery.kind_of(birth) else { return false };
+        match nursery.bear(&mut clock, roster.players, birth, depth_and_kind) {
+            Some((id, handle)) => {
+                occupancy.insert(handle, birth.row, birth.col);
+                roster.npcs.push((id, handle));
+                true
+            }
+            None => {
+                losses.0 += 1;
+                false
+            }
+        }
     };
-    let npc = &episode.config.npc;
-    let mut free = 0;
+    if let Some(births) = &script.npc_spawns {
+        let replaced = births.len().min(refill.depths.len());
+        refill.depths.drain(..replaced);
+        for birth in births {
+            arrive(birth);
+        }
+        return;
+    }
+    let mut missing = usize::from(npc.count).saturating_sub(living);
     for attempt in 0..npc.spawn_attempts {
-        if roster.npcs.len() >= usize::from(npc.count) {
+        if missing == 0 {
             break;
         }
         let mut stream = dice.stream(Purpose::NpcSpawn, attempt.into());
@@ -63,30 +95,100 @@ pub(crate) fn spawn_round(
             Some(depth) => ring_place(episode.geometry, depth, &mut stream),
             None => any_place(episode.geometry, &mut stream),
         };
-        if !tiles.is_habitable(place.row, place.col) {
-            continue;
+        if tiles.is_habitable(place.row, place.col) {
+            missing -= usize::from(arrive(&draw_birth(&episode, place, &mut stream)));
         }
-        let depth = depth(episode.geometry, place);
-        let Some(npc_type) = kind_at(&episode, depth) else { continue };
-        while free < ids.len() && ids[free].id != 0 {
-            free += 1;
+    }
+}
+
+/// Style, equipment and drops, drawn (rules 7.2, steps 4 to 8).
+fn draw_birth(episode: &EpisodeConfig, place: Position, stream: &mut Stream) -> Birth {
+    let (config, npc) = (&episode.config, &episode.config.npc);
+    let style = Style::ALL[below(stream, 3) as usize];
+    let mut birth = Birth { row: place.row, col: place.col, style, ..Birth::default() };
+    if config.equipment.enabled {
+        let level = f64::from(level_at(episode, depth(episode.geometry, place)));
+        // 53 bits make a fraction below 1.
+        let lvl = level - (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+        let scaled = |base: i16, step: i16| (f64::from(base) + lvl * f64::from(step) * npc.level_multiplier) as i16;
+        birth.item_level = ((5.0 * lvl) as i32).max(0);
+        birth.offense = scaled(npc.base_damage, npc.level_damage);
+        birth.defense = scaled(npc.base_defense, npc.level_defense);
+        birth.drop_armor = ARMOR[below(stream, 3) as usize].id();
+    }
+    if config.profession.enabled {
+        birth.drop_tool = TOOLS[below(stream, 5) as usize].id();
+    }
+    birth
+}
+
+const ARMOR: [ItemType; 3] = [ItemType::Hat, ItemType::Top, ItemType::Bottom];
+const TOOLS: [ItemType; 5] = [ItemType::Rod, ItemType::Gloves, ItemType::Pickaxe, ItemType::Axe, ItemType::Chisel];
+
+/// Level of an NPC by depth (rules 7.2, step 5): its danger between `level_min` and `level_max`.
+fn level_at(episode: &EpisodeConfig, depth: i16) -> u16 {
+    let (config, npc) = (&episode.config, &episode.config.npc);
+    if !config.progression.enabled {
+        return 0;
+    }
+    let danger = 2.0 * f64::from(depth) / f64::from(episode.geometry.center);
+    (danger * f64::from(npc.level_max - npc.level_min) + f64::from(npc.level_min)) as u16
+}
+
+/// The columns that an NPC's birth writes.
+struct Nursery<'a> {
+    episode: &'a EpisodeConfig,
+    table: <Body as ContiguousQueryData>::Contiguous<'a, 'a>,
+    /// No slot before this one is free.
+    free: usize,
+}
+
+impl<'a> Nursery<'a> {
+    fn of(episode: &'a EpisodeConfig, table: <Body as ContiguousQueryData>::Contiguous<'a, 'a>) -> Self {
+        Self { episode, table, free: 0 }
+    }
+
+    /// How deep an NPC would stand, and of which kind it would be; nothing where none spawns.
+    fn kind_of(&self, birth: &Birth) -> Option<(i16, i16)> {
+        let depth = depth(self.episode.geometry, Position { row: birth.row, col: birth.col });
+        Some((depth, kind_at(self.episode, depth)?))
+    }
+
+    /// An NPC begins its life in a free slot; nothing if there is none.
+    fn bear(
+        &mut self,
+        clock: &mut Clock,
+        players: u16,
+        birth: &Birth,
+        (depth, npc_type): (i16, i16),
+    ) -> Option<(i32, Handle)> {
+        let (ids, positions, vitals, histories, combatants, minds, gears, skills, purses, voices) = &mut self.table;
+        while ids.get(self.free).is_some_and(|identity| identity.id != 0) {
+            self.free += 1;
         }
-        if free == ids.len() {
-            losses.0 += 1;
-            continue;
-        }
+        let free = self.free;
+        let config = &self.episode.config;
+        let level = level_at(self.episode, depth);
+        *ids.get_mut(free)? = Identity { id: clock.next_npc_id, npc_type };
+        positions[free] = Position { row: birth.row, col: birth.col };
+        let needs = if config.resource.enabled { config.resource.base } else { 0 };
+        vitals[free] = Vitals::newborn(config.players.base_health, needs);
+        histories[free] = History { spawn_row: birth.row, spawn_col: birth.col, ..History::default() };
+        combatants[free] = Combatant { style: birth.style, ..Combatant::default() };
+        minds[free] = Mind { danger: depth, ..Mind::EMPTY };
+        gears[free] = Gear {
+            item_level: birth.item_level,
+            offense: birth.offense,
+            defense: birth.defense,
+            drop_armor: birth.drop_armor,
+            drop_tool: birth.drop_tool,
+        };
+        skills[free] = Skills::of_npc(config, birth.style, level);
+        purses[free] = Purse { gold: if config.exchange.enabled { level.into() } else { 0 } };
+        voices[free] = Voice::default();
         let id = clock.next_npc_id;
         clock.next_npc_id -= 1;
-        let handle = Handle(roster.players + free as u16);
-        ids[free] = Identity { id, npc_type };
-        positions[free] = place;
-        let needs = if episode.config.resource.enabled { episode.config.resource.base } else { 0 };
-        vitals[free] = Vitals::newborn(episode.config.players.base_health, needs);
-        histories[free] = History { spawn_row: place.row, spawn_col: place.col, ..History::default() };
-        combatants[free] = Combatant { style: Style::ALL[below(&mut stream, 3) as usize], ..Combatant::default() };
-        minds[free] = Mind { danger_depth: depth, target_id: 0 };
-        occupancy.insert(handle, place.row, place.col);
-        roster.npcs.push((id, handle));
+        Some((id, Handle(players + free as u16)))
     }
 }
 
@@ -107,8 +209,8 @@ pub(super) fn cull(
             occupancy.remove(handle, positions[slot].row, positions[slot].col);
             ids[slot] = Identity::default();
             vitals[slot] = Vitals::default();
-            if minds[slot].danger_depth > 0 {
-                refill.depths.push_back(minds[slot].danger_depth);
+            if minds[slot].danger > 0 {
+                refill.depths.push_back(minds[slot].danger);
             }
         }
         lives

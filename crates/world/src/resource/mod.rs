@@ -7,7 +7,7 @@ use crate::clock::TurnOrder;
 use crate::config::EpisodeConfig;
 use crate::entity::{Handle, Identity, OfPlayers, columns};
 use crate::event::{Event, Happening};
-use crate::life::Vitals;
+use crate::life::{Vitals, is_immortal};
 use crate::movement::Position;
 use crate::schedule::TickSet;
 use crate::terrain::Tiles;
@@ -36,7 +36,7 @@ fn forage(
     let resource = &episode.config.resource;
     for slot in order.players().map(Handle::index) {
         let (Position { row, col }, vitals) = (positions[slot], &mut vitals[slot]);
-        if !vitals.present || vitals.cause == crate::life::Cause::Fog {
+        if !vitals.is_awake() || is_immortal(&episode.config, &ids[slot]) {
             continue;
         }
         vitals.water = (vitals.water - resource.depletion_rate).max(0);

@@ -12,16 +12,20 @@ use bevy_ecs::prelude::*;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose};
 use crate::schedule::TickSet;
+use crate::script::Script;
 
 pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems(regrow.in_set(TickSet::Regrow).run_if(resources_enabled));
-}
-
-fn resources_enabled(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.resource.enabled
+    schedule.add_systems(regrow.in_set(TickSet::Regrow));
 }
 
 /// Each depleted tile grows back with its material's chance (rules 3.4).
-fn regrow(episode: Res<EpisodeConfig>, dice: Res<Dice>, mut tiles: ResMut<Tiles>) {
-    tiles.regrow(|tile| episode.foilage_respawn.happens(dice.draw(Purpose::Regrow, i64::from(tile))));
+fn regrow(episode: Res<EpisodeConfig>, dice: Res<Dice>, script: Res<Script>, mut tiles: ResMut<Tiles>) {
+    if let Some(named) = &script.regrown {
+        let named: Vec<_> = named.iter().filter_map(|(row, col)| tiles.index(*row, *col)).collect();
+        return tiles.regrow(|tile, _| named.contains(&(tile as usize)));
+    }
+    tiles.regrow(|tile, material| {
+        let chance = episode.respawn[usize::from(material)];
+        chance.is_some_and(|chance| chance.happens(dice.draw(Purpose::Regrow, i64::from(tile))))
+    });
 }

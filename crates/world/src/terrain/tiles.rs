@@ -17,6 +17,8 @@ pub struct Tiles {
     habitable: BitGrid,
     /// Tiles beside water: constant too, water being inexhaustible.
     waterside: BitGrid,
+    /// Tiles beside what was fish as the episode began.
+    fishside: BitGrid,
     /// Indices of tiles whose state is not their material, in no particular order.
     depleted: Vec<u32>,
 }
@@ -33,6 +35,7 @@ impl Tiles {
             state: cells,
             habitable: BitGrid::new(geometry),
             waterside: BitGrid::new(geometry),
+            fishside: BitGrid::new(geometry),
             depleted,
         }
     }
@@ -44,6 +47,7 @@ impl Tiles {
         self.depleted.clear();
         self.habitable.clear();
         self.waterside.clear();
+        self.fishside.clear();
         let size = self.size as i16;
         for (row, cells) in (0..).zip(grid.cells().chunks_exact(self.size)) {
             for (col, &cell) in (0..).zip(cells) {
@@ -51,11 +55,16 @@ impl Tiles {
                 if material.is_habitable() {
                     self.habitable.set(row, col);
                 }
-                if material == Material::Water {
+                let side = match material {
+                    Material::Water => Some(&mut self.waterside),
+                    Material::Fish => Some(&mut self.fishside),
+                    _ => None,
+                };
+                if let Some(side) = side {
                     let beside = [(row - 1, col), (row + 1, col), (row, col - 1), (row, col + 1)];
                     let inside =
                         beside.into_iter().filter(|(row, col)| (0..size).contains(row) && (0..size).contains(col));
-                    inside.for_each(|(row, col)| self.waterside.set(row, col));
+                    inside.for_each(|(row, col)| side.set(row, col));
                 }
             }
         }
@@ -92,6 +101,18 @@ impl Tiles {
         self.habitable.get(row, col)
     }
 
+    /// What the tile is now; `None` outside the map.
+    #[inline]
+    pub fn at(&self, row: i16, col: i16) -> Option<Material> {
+        self.index(row, col).and_then(|tile| Material::from_u8(self.state[tile]))
+    }
+
+    /// Whether one of the four neighbours holds fish, now or when they have come back.
+    #[inline]
+    pub(crate) fn is_beside_fish(&self, row: i16, col: i16) -> bool {
+        self.fishside.get(row, col)
+    }
+
     /// Whether the tile is, now, of this material.
     #[inline]
     pub fn is(&self, row: i16, col: i16, material: Material) -> bool {
@@ -104,6 +125,23 @@ impl Tiles {
         self.waterside.get(row, col)
     }
 
+    /// Takes over which tiles are depleted: `state` is the map as it is now. False, and nothing is changed, if it is not
+    /// the episode's map with some tiles depleted.
+    pub(crate) fn restore_state(&mut self, state: &[u8]) -> bool {
+        let fits = |(was, now): (&u8, &u8)| {
+            was == now || Material::from_u8(*was).and_then(Material::depleted).is_some_and(|less| less as u8 == *now)
+        };
+        if state.len() != self.state.len() || !self.material.iter().zip(state).all(fits) {
+            return false;
+        }
+        self.state.copy_from_slice(state);
+        self.depleted.clear();
+        let differs = |tile: &usize| self.material[*tile] != self.state[*tile];
+        let depleted = (0..self.state.len()).filter(differs).map(|tile| tile as u32);
+        self.depleted.extend(depleted);
+        true
+    }
+
     /// Depletes the tile if its material can be depleted and is not (rules 3.4).
     pub(crate) fn deplete(&mut self, row: i16, col: i16) {
         let Some(tile) = self.index(row, col) else { return };
@@ -114,11 +152,11 @@ impl Tiles {
         }
     }
 
-    /// Restores every depleted tile for which `grows` says so.
-    pub(crate) fn regrow(&mut self, grows: impl Fn(u32) -> bool) {
+    /// Restores every depleted tile for which `grows` says so, given its index and what it was.
+    pub(crate) fn regrow(&mut self, grows: impl Fn(u32, u8) -> bool) {
         let (material, state) = (&self.material, &mut self.state);
         self.depleted.retain(|&tile| {
-            let back = grows(tile);
+            let back = grows(tile, material[tile as usize]);
             if back {
                 state[tile as usize] = material[tile as usize];
             }

@@ -1,15 +1,22 @@
-//! The whole state as tables of columns, and its digest.
+//! The whole state as tables of columns: out, in again after it was checked, and its digest.
 
-use bevy_ecs::prelude::{Messages, With};
+mod check;
+mod load;
+mod read;
+
+use bevy_ecs::prelude::Messages;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::clock::Clock;
-use crate::columns::{EntityRow, entity_columns};
-use crate::entity::Player;
-use crate::event::{self, Counters, Happening};
+use crate::columns::{Column, EntityRow, entity_columns};
+use crate::config::Config;
+use crate::event::{self, Happening};
+use crate::item::{self, ItemCells, ItemStats};
 use crate::npc::Refill;
 use crate::terrain::Tiles;
 use crate::{View, World};
+
+pub use read::StateError;
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,15 +85,18 @@ impl Table {
 
 impl World {
     /// The whole state: one row per player in id order (the dead with health 0), then one per living NPC in spawn
-    /// order; tiles as they began and as they are.
+    /// order; one per item in id order; tiles as they began and as they are; what each player's life has seen.
     pub fn state(&self) -> State {
-        let mut tables = vec![self.clock_table()];
         let view = self.view();
-        tables.push(entity_table(&view));
-        tables.push(tile_table(view.tiles));
         let depths = self.ecs.resource::<Refill>().depths.iter().map(|depth| i32::from(*depth));
-        tables.push(Table { name: "refill", columns: vec![("danger_depth", ColumnData::I32(depths.collect()))] });
-        tables.push(self.event_table());
+        let tables = vec![
+            self.clock_table(),
+            entity_table(&view),
+            item_table(&self.config, &view),
+            tile_table(view.tiles),
+            Table { name: "refill", columns: vec![("danger", ColumnData::I32(depths.collect()))] },
+            Table { name: "event", columns: columns_of(&event::COLUMNS, view.counters) },
+        ];
         State { tables }
     }
 
@@ -113,15 +123,6 @@ impl World {
             ],
         }
     }
-
-    fn event_table(&self) -> Table {
-        let query = self.ecs.try_query_filtered::<&Counters, With<Player>>().expect("components are registered");
-        let rows: Vec<Counters> = query.query_manual(&self.ecs).iter().copied().collect();
-        let column = |column: &crate::columns::Column<Counters>| {
-            (column.name, ColumnData::I32(rows.iter().map(column.read).collect()))
-        };
-        Table { name: "event", columns: event::COLUMNS.iter().map(column).collect() }
-    }
 }
 
 fn entity_table(view: &View<'_>) -> Table {
@@ -129,6 +130,23 @@ fn entity_table(view: &View<'_>) -> Table {
     let column =
         |field: crate::columns::EntityField| (field.name, ColumnData::I32(rows.iter().map(field.read).collect()));
     Table { name: "entity", columns: entity_columns().map(column).collect() }
+}
+
+fn item_table(config: &Config, view: &View<'_>) -> Table {
+    let cells = |(row, item): (usize, &item::Item)| ItemCells {
+        id: row as i32 + 1,
+        item: *item,
+        stats: ItemStats::of(config, item.item_type(), item.level),
+        capacity: 0,
+    };
+    let items = view.items.iter().enumerate().filter(|(_, item)| item.type_id != 0);
+    let rows: Vec<_> = items.map(cells).collect();
+    Table { name: "item", columns: columns_of(&item::COLUMNS, &rows) }
+}
+
+fn columns_of<Row>(columns: &[Column<Row>], rows: &[Row]) -> Vec<(&'static str, ColumnData)> {
+    let column = |column: &Column<Row>| (column.name, ColumnData::I32(rows.iter().map(column.read).collect()));
+    columns.iter().map(column).collect()
 }
 
 fn tile_table(tiles: &Tiles) -> Table {

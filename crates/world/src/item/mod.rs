@@ -1,0 +1,195 @@
+//! Items and who holds them (rules 8 and 9.1).
+
+mod kind;
+mod stats;
+mod stock;
+mod using;
+mod vacancy;
+
+pub use kind::{ItemType, Slot};
+pub use stats::ItemStats;
+pub use stock::has_room;
+pub(crate) use stock::{Goods, Stock};
+pub use using::{may_destroy, may_part_with, may_use};
+pub(crate) use vacancy::Vacancies;
+
+use bevy_ecs::prelude::*;
+
+use crate::columns::{Column, column};
+use crate::config::{Config, EpisodeConfig};
+use crate::schedule::TickSet;
+
+/// The most items that a player can hold in any config.
+pub const MOST_HELD: usize = 32;
+
+/// An item's row.
+pub type ItemRow = u16;
+
+/// No item.
+pub const NO_ITEM: ItemRow = u16::MAX;
+
+/// An item, or a stack of ammunition. A free row has type 0.
+///
+/// An item's id is its row plus 1: the lowest free one when it was made, so that ids follow from what exists.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    /// Its `type_id`; 0 where the row is free.
+    pub type_id: u8,
+    /// Its level.
+    pub level: u8,
+    /// Whether its owner wears it.
+    pub equipped: bool,
+    /// The price at which it is on the market; 0 where it is not.
+    pub listed_price: u16,
+    /// Id of the player who holds it.
+    pub owner_id: u16,
+    /// How many there are in the stack; 1 for what does not stack.
+    pub quantity: i32,
+    /// The tick of the step in which it was listed; 0 where it is not.
+    pub listed_tick: i32,
+}
+
+impl Item {
+    /// Its type.
+    ///
+    /// # Panics
+    /// If the row is free.
+    #[inline]
+    pub fn item_type(&self) -> ItemType {
+        ItemType::from_id(self.type_id).expect("an item of a known type")
+    }
+}
+
+/// What a player holds: rows in ascending order, and which of them it wears.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inventory {
+    rows: [ItemRow; MOST_HELD],
+    worn: [ItemRow; 5],
+    worn_level: i32,
+    len: u8,
+    capacity: u8,
+}
+
+impl Inventory {
+    pub(crate) fn new(config: &Config) -> Self {
+        let capacity = if config.item.enabled { config.item.inventory_capacity as u8 } else { 0 };
+        Self { rows: [NO_ITEM; MOST_HELD], worn: [NO_ITEM; 5], worn_level: 0, len: 0, capacity }
+    }
+
+    /// Rows of the items held, ascending.
+    #[inline]
+    pub fn rows(&self) -> &[ItemRow] {
+        &self.rows[..usize::from(self.len)]
+    }
+
+    /// Rows of the items worn.
+    #[inline]
+    pub fn worn(&self) -> impl Iterator<Item = ItemRow> {
+        self.worn.into_iter().filter(|row| *row != NO_ITEM)
+    }
+
+    /// The row of what is worn there.
+    #[inline]
+    pub fn worn_at(&self, slot: Slot) -> Option<ItemRow> {
+        Some(self.worn[slot as usize]).filter(|row| *row != NO_ITEM)
+    }
+
+    /// Whether another item fits.
+    #[inline]
+    pub const fn has_space(&self) -> bool {
+        self.len < self.capacity
+    }
+
+    /// Levels of the items worn, together.
+    #[inline]
+    pub(crate) const fn worn_level(&self) -> i32 {
+        self.worn_level
+    }
+
+    /// Something of that level is worn there now.
+    pub(crate) fn put_on(&mut self, slot: Slot, row: ItemRow, level: u8) {
+        self.worn[slot as usize] = row;
+        self.worn_level += i32::from(level);
+    }
+
+    /// Nothing is worn there any more, where something of that level was.
+    pub(crate) fn take_off(&mut self, slot: Slot, level: u8) {
+        self.worn[slot as usize] = NO_ITEM;
+        self.worn_level -= i32::from(level);
+    }
+
+    pub(crate) fn insert(&mut self, row: ItemRow) {
+        let at = self.rows().partition_point(|held| *held < row);
+        self.rows.copy_within(at..usize::from(self.len), at + 1);
+        self.rows[at] = row;
+        self.len += 1;
+    }
+
+    pub(crate) fn remove(&mut self, row: ItemRow) {
+        let Ok(at) = self.rows().binary_search(&row) else { return };
+        self.rows.copy_within(at + 1..usize::from(self.len), at);
+        self.len -= 1;
+        self.rows[usize::from(self.len)] = NO_ITEM;
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self { rows: [NO_ITEM; MOST_HELD], worn: [NO_ITEM; 5], worn_level: 0, len: 0, capacity: self.capacity };
+    }
+}
+
+/// A row of the table `item`: an item, its row and what its type and level are worth.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ItemCells {
+    /// The item's id.
+    pub id: i32,
+    /// The item.
+    pub item: Item,
+    /// What it does.
+    pub stats: ItemStats,
+    /// Always 0, as in the original.
+    pub capacity: i32,
+}
+
+/// The table `item`: the 16 columns of rules 8.1, then those that agents do not see.
+pub const COLUMNS: [Column<ItemCells>; 17] = [
+    column!("id", "1 and up; the lowest free one when it was made", id),
+    column!("type_id", "2 to 17 (rules 8.2)", item.type_id),
+    column!("owner_id", "id of the player who holds it", item.owner_id),
+    column!("level", "level", item.level),
+    column!("capacity", "always 0", capacity),
+    column!("quantity", "how many there are in the stack", item.quantity),
+    column!("melee_attack", "added to a melee attack when worn", stats.attack[0]),
+    column!("range_attack", "added to a range attack when worn", stats.attack[1]),
+    column!("mage_attack", "added to a mage attack when worn", stats.attack[2]),
+    column!("melee_defense", "taken from a melee attack when worn", stats.defense),
+    column!("range_defense", "taken from a range attack when worn", stats.defense),
+    column!("mage_defense", "taken from a mage attack when worn", stats.defense),
+    column!("health_restore", "health restored when used", stats.health_restore),
+    column!("resource_restore", "food and water restored when used", stats.resource_restore),
+    column!("equipped", "1 when worn", item.equipped),
+    column!("listed_price", "price on the market, 0 not listed", item.listed_price),
+    column!("listed_tick", "tick of the step in which it was listed, 0 not listed", item.listed_tick),
+];
+
+/// How many of [`COLUMNS`] agents observe.
+pub const OBSERVED_COLUMNS: usize = 16;
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems((
+        using::use_items.in_set(TickSet::Use).run_if(enabled),
+        using::give_items.in_set(TickSet::Give).run_if(enabled),
+        using::destroy_items.in_set(TickSet::Destroy).run_if(enabled),
+    ));
+}
+
+/// Begins an episode without items.
+pub(crate) fn clear(ecs: &mut World) {
+    ecs.query::<&mut Item>().iter_mut(ecs).for_each(|mut item| *item = Item::default());
+    ecs.query::<&mut Inventory>().iter_mut(ecs).for_each(|mut inventory| inventory.clear());
+    ecs.resource_mut::<Vacancies>().clear();
+    ecs.resource_mut::<crate::exchange::Market>().clear();
+}
+
+fn enabled(episode: Res<EpisodeConfig>) -> bool {
+    episode.config.item.enabled
+}

@@ -1,0 +1,150 @@
+//! Using, giving and destroying items (rules 8.3 and 9.3).
+
+use bevy_ecs::prelude::*;
+
+use super::{Goods, Item, ItemRow, ItemStats, ItemType, Stock};
+use crate::clock::{Clock, TurnOrder};
+use crate::combat::{Combatant, in_combat};
+use crate::config::EpisodeConfig;
+use crate::entity::{Handle, Identity, OfPlayers, Roster, columns};
+use crate::event::{Event, Happening};
+use crate::intent::Intents;
+use crate::life::Vitals;
+use crate::movement::Position;
+use crate::progression::Skills;
+
+/// Whether its holder, out of combat, may use an item: it is not on the market, and the level of the skill that it asks
+/// for is enough.
+#[inline]
+pub fn may_use(item: &Item, skills: &Skills) -> bool {
+    let level = item.item_type().skill().map_or_else(|| skills.best(), |skill| skills.of(skill));
+    item.listed_price == 0 && item.level <= level
+}
+
+/// Whether its holder, out of combat, may destroy an item: it is not worn.
+#[inline]
+pub fn may_destroy(item: &Item) -> bool {
+    !item.equipped
+}
+
+/// Whether its holder, out of combat, may give an item away, or list it: it is neither worn nor on the market.
+#[inline]
+pub fn may_part_with(item: &Item) -> bool {
+    !item.equipped && item.listed_price == 0
+}
+
+type User = (&'static Identity, &'static mut Vitals, &'static Combatant, &'static Skills);
+
+pub(super) fn use_items(
+    episode: Res<EpisodeConfig>,
+    clock: Res<Clock>,
+    order: Res<TurnOrder>,
+    intents: Res<Intents>,
+    mut happenings: ResMut<Messages<Happening>>,
+    mut goods: Goods,
+    mut players: Query<User, OfPlayers>,
+) {
+    let Some((ids, mut vitals, combatants, skills)) = columns(&mut players) else { return };
+    let vitals = &mut *vitals;
+    goods.open(|mut stock| {
+        for slot in order.players().map(Handle::index) {
+            let Some(row) = intents.get(Handle(slot as u16)).use_item else { continue };
+            if !vitals[slot].can_act() || in_combat(&episode.config, &clock, &combatants[slot]) {
+                continue;
+            }
+            let Some(item) = stock.held_by(row, slot).copied().filter(|item| may_use(item, &skills[slot])) else {
+                continue;
+            };
+            let event = use_one(&episode, &mut stock, row, item, &mut vitals[slot]);
+            happenings.extend(event.map(|event| Happening::of_item(ids[slot].id, event, row, &item)));
+        }
+    });
+}
+
+/// Wears an item or takes it off; eats or drinks it. Returns what is to be told.
+fn use_one(
+    episode: &EpisodeConfig,
+    stock: &mut Stock<'_>,
+    row: ItemRow,
+    item: Item,
+    vitals: &mut Vitals,
+) -> Option<Event> {
+    let item_type = item.item_type();
+    if item.equipped {
+        stock.unequip(row);
+        return None;
+    }
+    if item_type.slot().is_some() {
+        stock.equip(row);
+        return Some(Event::EquipItem);
+    }
+    let stats = ItemStats::of(&episode.config, item_type, item.level);
+    if item_type == ItemType::Potion {
+        vitals.health = (vitals.health + stats.health_restore).min(episode.config.players.base_health);
+    } else if episode.config.resource.enabled {
+        let base = episode.config.resource.base;
+        vitals.food = (vitals.food + stats.resource_restore).min(base);
+        vitals.water = (vitals.water + stats.resource_restore).min(base);
+    }
+    stock.destroy(row);
+    Some(Event::ConsumeItem)
+}
+
+type Giver = (&'static Identity, &'static Position, &'static Vitals, &'static Combatant);
+
+pub(super) fn give_items(
+    episode: Res<EpisodeConfig>,
+    clock: Res<Clock>,
+    order: Res<TurnOrder>,
+    roster: Res<Roster>,
+    intents: Res<Intents>,
+    mut happenings: ResMut<Messages<Happening>>,
+    mut goods: Goods,
+    mut players: Query<Giver, OfPlayers>,
+) {
+    let Some((ids, positions, vitals, combatants)) = columns(&mut players) else { return };
+    if !episode.config.item.allow_gift {
+        return;
+    }
+    goods.open(|mut stock| {
+        for slot in order.players().map(Handle::index) {
+            let Some(give) = intents.get(Handle(slot as u16)).give else { continue };
+            let Some(to) = roster.find(give.target).filter(|to| to.0 < roster.players).map(Handle::index) else {
+                continue;
+            };
+            let near = positions[slot].distance(positions[to]) <= episode.config.players.vision_radius;
+            let free = vitals[slot].can_act() && !in_combat(&episode.config, &clock, &combatants[slot]);
+            if !(free && near && to != slot && vitals[to].health > 0) {
+                continue;
+            }
+            let Some(item) = stock.held_by(give.item, slot).copied().filter(may_part_with) else { continue };
+            if stock.can_take(to, &item) {
+                stock.release(give.item);
+                stock.receive(to, give.item);
+                happenings.write(Happening::of(ids[slot].id, Event::GiveItem));
+            }
+        }
+    });
+}
+
+pub(super) fn destroy_items(
+    episode: Res<EpisodeConfig>,
+    clock: Res<Clock>,
+    order: Res<TurnOrder>,
+    intents: Res<Intents>,
+    mut happenings: ResMut<Messages<Happening>>,
+    mut goods: Goods,
+    mut players: Query<(&Identity, &Vitals, &Combatant), OfPlayers>,
+) {
+    let Some((ids, vitals, combatants)) = columns(&mut players) else { return };
+    goods.open(|mut stock| {
+        for slot in order.players().map(Handle::index) {
+            let Some(row) = intents.get(Handle(slot as u16)).destroy else { continue };
+            let free = vitals[slot].can_act() && !in_combat(&episode.config, &clock, &combatants[slot]);
+            if free && stock.held_by(row, slot).is_some_and(may_destroy) {
+                stock.destroy(row);
+                happenings.write(Happening::of(ids[slot].id, Event::DestroyItem));
+            }
+        }
+    });
+}

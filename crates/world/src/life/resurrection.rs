@@ -1,0 +1,45 @@
+//! Coming back from the dead (rules 10.5).
+
+use bevy_ecs::prelude::*;
+
+use super::{Status, Vitals};
+use crate::clock::Clock;
+use crate::communication::Voice;
+use crate::config::EpisodeConfig;
+use crate::entity::{Handle, Identity, OfPlayers, Roster, columns};
+use crate::movement::Position;
+use crate::script::Script;
+use crate::terrain::Occupancy;
+
+type Body =
+    (&'static mut Identity, &'static mut Position, &'static mut Vitals, &'static mut Status, &'static mut Voice);
+
+/// The dead whom the script names come back: frozen and immortal for a while, fed, silent, behind the others in the order
+/// of turns. Skills, experience, gold, age and record stay.
+pub(super) fn resurrect(
+    episode: Res<EpisodeConfig>,
+    clock: Res<Clock>,
+    roster: Res<Roster>,
+    script: Res<Script>,
+    mut occupancy: ResMut<Occupancy>,
+    mut players: Query<Body, OfPlayers>,
+) {
+    let Some(named) = script.resurrections.as_deref().filter(|named| !named.is_empty()) else { return };
+    let Some((mut ids, mut positions, mut vitals, mut statuses, mut voices)) = columns(&mut players) else { return };
+    for back in named {
+        let Some(slot) = roster.find(back.id).filter(|to| to.0 < roster.players).map(Handle::index) else { continue };
+        if vitals[slot].present {
+            continue;
+        }
+        let last = statuses.iter().map(|status| status.life_order).max().unwrap_or_default();
+        let needs = if episode.config.resource.enabled { episode.config.resource.base } else { 0 };
+        ids[slot].npc_type = -1;
+        positions[slot] = Position { row: back.row, col: back.col };
+        let time_alive = vitals[slot].time_alive;
+        vitals[slot] = Vitals { time_alive, freeze: back.freeze, ..Vitals::newborn(back.health, needs) };
+        let immortal_until = clock.tick as i32 + i32::from(back.freeze);
+        statuses[slot] = Status { immortal_until, life_order: last + 1, ..statuses[slot] };
+        voices[slot] = Voice::default();
+        occupancy.insert(Handle(slot as u16), back.row, back.col);
+    }
+}

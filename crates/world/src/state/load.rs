@@ -1,0 +1,342 @@
+//! Taking a state in: everything is decoded and checked before anything is changed.
+
+use bevy_ecs::prelude::*;
+use hinterland_terrain::Material;
+
+use super::check;
+use super::read::{Reader, StateError};
+use super::{ColumnData, State};
+use crate::World as Hinterland;
+use crate::clock::Clock;
+use crate::columns::{EntityCells, entity_columns};
+use crate::dice::Dice;
+use crate::entity::{Handle, Npc, Player, Roster};
+use crate::event::{self, Counters, Happening};
+use crate::exchange::Market;
+use crate::intent::Intents;
+use crate::item::{self, Inventory, Item, ItemCells, Vacancies};
+use crate::life::Outcome;
+use crate::npc::{Paths, Refill};
+use crate::terrain::{Occupancy, Tiles};
+
+/// Every table, in the order of the digest.
+pub(super) const TABLES: [&str; 6] = ["clock", "entity", "item", "tile", "refill", "event"];
+
+/// A state, decoded and checked.
+pub(super) struct Decoded {
+    pub(super) clock: Clock,
+    pub(super) entities: Vec<EntityCells>,
+    pub(super) players: usize,
+    /// Row and item.
+    pub(super) items: Vec<(usize, Item)>,
+    pub(super) material: Option<Vec<u8>>,
+    pub(super) tiles: Option<Vec<u8>>,
+    pub(super) refill: Vec<i16>,
+    pub(super) counters: Vec<Counters>,
+}
+
+impl Hinterland {
+    /// Takes over a state. Only the tables `entity` and `item` are required; a missing column takes the value of rules 4.2
+    /// (a missing `clock` or `tile` leaves what the world has), an unknown one is refused.
+    ///
+    /// # Errors
+    /// [`StateError`] names table, row and reason; the world is then as it was.
+    pub fn load_state(&mut self, state: &State) -> Result<(), StateError> {
+        let decoded = self.decode(state)?;
+        check::consistency(&decoded, &self.config, self.geometry(), self.tiles())?;
+        self.adopt(decoded);
+        Ok(())
+    }
+
+    fn tiles(&self) -> &Tiles {
+        self.ecs.resource::<Tiles>()
+    }
+
+    fn decode(&self, state: &State) -> Result<Decoded, StateError> {
+        state.check_names(&TABLES)?;
+        let players = usize::from(self.config.players.count);
+        let size = self.tiles().size();
+        let entities = self.decode_entities(state)?;
+        let (mut material, mut tiles) = (None, None);
+        if let Some(reader) = state.reader("tile", &["material", "state"])? {
+            material = reader.square("material", size)?.map(<[u8]>::to_vec);
+            tiles = reader.square("state", size)?.map(<[u8]>::to_vec);
+        }
+        let refill = match state.reader("refill", &["danger"])? {
+            Some(reader) => reader.column("danger")?.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let narrow = |(row, depth): (usize, i32)| {
+            let most = self.config.map.center / 2;
+            let right = (1..=i32::from(most)).contains(&depth);
+            let reason = format!("`danger` is {depth}; it must be from 1 to {most}");
+            if right { Ok(depth as i16) } else { Err(StateError::row("refill", row, reason)) }
+        };
+        Ok(Decoded {
+            clock: self.decode_clock(state, &entities)?,
+            entities,
+            players,
+            items: decode_items(state)?,
+            material,
+            tiles,
+            refill: refill.into_iter().enumerate().map(narrow).collect::<Result<_, _>>()?,
+            counters: decode_counters(state, players)?,
+        })
+    }
+
+    /// What is missing stays as it is; the next NPC's id is below every living one's.
+    fn decode_clock(&self, state: &State, entities: &[EntityCells]) -> Result<Clock, StateError> {
+        let mut clock = *self.ecs.resource::<Clock>();
+        let lowest = entities.iter().map(|cells| cells.identity.id).min().unwrap_or_default().min(0);
+        clock.next_npc_id = lowest - 1;
+        let Some(reader) = state.reader("clock", &["tick", "episode", "seed", "next_npc_id"])? else {
+            return Ok(clock);
+        };
+        if reader.rows() != 1 {
+            return Err(StateError::row("clock", reader.rows(), "the table must have one row"));
+        }
+        let one = |name: &str| Ok::<_, StateError>(reader.numbers(name)?.map(|values| values[0]));
+        let outside = |name: &str, value: i64, right: &str| {
+            StateError::row("clock", 0, format!("`{name}` is {value}; it must be {right}"))
+        };
+        let most = i64::from(i16::MAX);
+        if let Some(tick) = one("tick")? {
+            let right = u32::try_from(tick).ok().filter(|_| tick <= most);
+            clock.tick = right.ok_or_else(|| outside("tick", tick, "from 0 to 32767"))?;
+        }
+        if let Some(episode) = one("episode")? {
+            clock.episode = u32::try_from(episode).map_err(|_| outside("episode", episode, "a 32-bit count"))?;
+        }
+        if let Some(seed) = one("seed")? {
+            clock.seed = seed as u64;
+        }
+        if let Some(next) = one("next_npc_id")? {
+            let right = i32::try_from(next).ok().filter(|next| (-1_000_000_000..lowest).contains(next));
+            clock.next_npc_id = right
+                .ok_or_else(|| outside("next_npc_id", next, "below every living NPC's id, and at least -1000000000"))?;
+        }
+        Ok(clock)
+    }
+
+    fn decode_entities(&self, state: &State) -> Result<Vec<EntityCells>, StateError> {
+        let names: Vec<_> = entity_columns().map(|column| column.name).collect();
+        let missing = || StateError::Missing { what: "table".into(), name: "entity".into() };
+        let reader = state.reader("entity", &names)?.ok_or_else(missing)?;
+        let ids = reader.required("id")?;
+        let (rows, cols) = (reader.required("row")?, reader.required("col")?);
+        let born = |id: &i32| self.newborn(*id);
+        let mut entities: Vec<EntityCells> = ids.iter().map(born).collect();
+        for column in entity_columns() {
+            let values = match reader.column(column.name)? {
+                Some(values) => values,
+                // Where it was born, if nothing else is said, is where it stands.
+                None if column.name == "spawn_row" => rows.clone(),
+                None if column.name == "spawn_col" => cols.clone(),
+                None => continue,
+            };
+            fill("entity", column.name, &mut entities, &values, column.write)?;
+        }
+        for cells in &mut entities {
+            cells.vitals.present = cells.vitals.health > 0;
+        }
+        Ok(entities)
+    }
+
+    /// The values of rules 4.2.
+    fn newborn(&self, id: i32) -> EntityCells {
+        let config = &self.config;
+        let mut cells = EntityCells::default();
+        let needs = if config.resource.enabled { config.resource.base } else { 0 };
+        cells.vitals = crate::life::Vitals::newborn(config.players.base_health, needs);
+        if id > 0 {
+            cells.skills = crate::progression::Skills::newborn(config);
+            cells.purse.gold = if config.exchange.enabled { config.exchange.base_gold.into() } else { 0 };
+        } else {
+            cells.identity.npc_type = 1;
+        }
+        cells
+    }
+
+    fn adopt(&mut self, decoded: Decoded) {
+        let ecs = &mut self.ecs;
+        let clock = decoded.clock;
+        ecs.insert_resource(clock);
+        ecs.insert_resource(Dice::at(clock.seed, clock.episode, clock.tick));
+        ecs.resource_mut::<Intents>().clear();
+        ecs.resource_mut::<Paths>().forget();
+        ecs.resource_mut::<Messages<Happening>>().clear();
+        ecs.resource_mut::<Outcome>().reset(decoded.players);
+        if let Some(material) = &decoded.material {
+            let size = ecs.resource::<Tiles>().size() as u16;
+            for (place, material) in material.iter().enumerate() {
+                let (row, col) = (place as u16 / size, place as u16 % size);
+                let material = Material::from_u8(*material).expect("checked");
+                self.ground.set(row, col, material);
+            }
+            ecs.resource_mut::<Tiles>().reset(&self.ground);
+        }
+        if let Some(tiles) = &decoded.tiles {
+            assert!(ecs.resource_mut::<Tiles>().restore_state(tiles), "checked");
+        }
+        adopt_entities(ecs, &decoded);
+        adopt_items(ecs, &decoded);
+        let mut counters = ecs.query::<&mut Counters>();
+        for (mut place, row) in counters.iter_mut(ecs).zip(decoded.counters) {
+            *place = row;
+        }
+        let depths = &mut ecs.resource_mut::<Refill>().depths;
+        depths.clear();
+        depths.extend(decoded.refill);
+    }
+}
+
+fn adopt_entities(ecs: &mut World, decoded: &Decoded) {
+    crate::npc::clear(ecs);
+    ecs.resource_mut::<Occupancy>().clear();
+    let (players, npcs) = decoded.entities.split_at(decoded.players);
+    write_rows::<Player>(ecs, players);
+    write_rows::<Npc>(ecs, npcs);
+    for (slot, cells) in decoded.entities.iter().enumerate() {
+        let handle = Handle(slot as u16);
+        if cells.vitals.present {
+            ecs.resource_mut::<Occupancy>().insert(handle, cells.position.row, cells.position.col);
+        }
+        if slot >= decoded.players {
+            ecs.resource_mut::<Roster>().npcs.push((cells.identity.id, handle));
+        }
+    }
+}
+
+fn write_rows<Kind: Component>(ecs: &mut World, rows: &[EntityCells]) {
+    let mut query = ecs.query_filtered::<Entity, With<Kind>>();
+    let entities: Vec<_> = query.iter(ecs).take(rows.len()).collect();
+    for (entity, cells) in entities.into_iter().zip(rows) {
+        let mut entity = ecs.entity_mut(entity);
+        let mut set = |cells: &EntityCells| {
+            macro_rules! put {
+                ($($field:ident),*) => { $( *entity.get_mut().expect("every body has it") = cells.$field; )* };
+            }
+            put!(identity, position, vitals, status, history, combatant, gear, skills, purse, voice);
+            if let Some(mut mind) = entity.get_mut() {
+                *mind = cells.mind;
+            }
+        };
+        set(cells);
+    }
+}
+
+fn adopt_items(ecs: &mut World, decoded: &Decoded) {
+    item::clear(ecs);
+    let mut table = ecs.query::<&mut Item>();
+    let mut rows: Vec<_> = table.iter_mut(ecs).collect();
+    for (row, item) in &decoded.items {
+        *rows[*row] = *item;
+    }
+    let mut table = ecs.query::<&mut Inventory>();
+    let mut inventories: Vec<_> = table.iter_mut(ecs).collect();
+    for (row, item) in &decoded.items {
+        let inventory = &mut inventories[usize::from(item.owner_id) - 1];
+        inventory.insert(*row as u16);
+        if let Some(slot) = item.item_type().slot().filter(|_| item.equipped) {
+            inventory.put_on(slot, *row as u16, item.level);
+        }
+    }
+    for (row, item) in &decoded.items {
+        ecs.resource_mut::<Vacancies>().occupy(*row as u16);
+        if item.listed_price > 0 {
+            ecs.resource_mut::<Market>().insert(*row as u16);
+        }
+    }
+}
+
+/// Writes a column into the rows.
+fn fill<Row>(
+    table: &'static str,
+    name: &str,
+    rows: &mut [Row],
+    values: &[i32],
+    write: fn(&mut Row, i32) -> bool,
+) -> Result<(), StateError> {
+    for (index, (row, value)) in rows.iter_mut().zip(values).enumerate() {
+        if !write(row, *value) {
+            return Err(StateError::row(table, index, format!("`{name}` is {value}, which it cannot be")));
+        }
+    }
+    Ok(())
+}
+
+fn decode_items(state: &State) -> Result<Vec<(usize, Item)>, StateError> {
+    let names = item::COLUMNS.map(|column| column.name);
+    let missing = || StateError::Missing { what: "table".into(), name: "item".into() };
+    let reader = state.reader("item", &names)?.ok_or_else(missing)?;
+    if reader.rows() == 0 {
+        return Ok(Vec::new());
+    }
+    for name in ["id", "type_id", "owner_id", "level"] {
+        reader.required(name)?;
+    }
+    let mut rows =
+        vec![ItemCells { item: Item { quantity: 1, ..Item::default() }, ..ItemCells::default() }; reader.rows()];
+    for column in &item::COLUMNS {
+        if let Some(values) = reader.column(column.name)? {
+            fill("item", column.name, &mut rows, &values, column.write)?;
+        }
+    }
+    let row = |(index, cells): (usize, &ItemCells)| {
+        let row = usize::try_from(cells.id - 1);
+        row.map(|row| (row, cells.item))
+            .map_err(|_| StateError::row("item", index, format!("`id` is {}; it must be at least 1", cells.id)))
+    };
+    check_derived(&reader, &rows)?;
+    rows.iter().enumerate().map(row).collect()
+}
+
+/// `capacity` is always 0; what follows from type and level is checked with the config.
+fn check_derived(reader: &Reader<'_>, rows: &[ItemCells]) -> Result<(), StateError> {
+    debug_assert_eq!(reader.rows(), rows.len());
+    match rows.iter().position(|cells| cells.capacity != 0) {
+        Some(row) => Err(StateError::row("item", row, "`capacity` must be 0")),
+        None => Ok(()),
+    }
+}
+
+fn decode_counters(state: &State, players: usize) -> Result<Vec<Counters>, StateError> {
+    let names = event::COLUMNS.map(|column| column.name);
+    let mut counters = vec![Counters::default(); players];
+    let Some(reader) = state.reader("event", &names)? else { return Ok(counters) };
+    if reader.rows() != players {
+        return Err(StateError::row("event", reader.rows(), format!("the table must have {players} rows")));
+    }
+    for column in &event::COLUMNS {
+        if let Some(values) = reader.column(column.name)? {
+            if let Some(row) = values.iter().position(|value| *value < 0) {
+                return Err(StateError::row("event", row, format!("`{}` is negative", column.name)));
+            }
+            fill("event", column.name, &mut counters, &values, column.write)?;
+        }
+    }
+    Ok(counters)
+}
+
+/// For a caller that has columns by name.
+impl super::Table {
+    /// A table with the canonical names of tables and columns, if they are known.
+    pub fn canonical(name: &str, columns: Vec<(String, ColumnData)>) -> Result<Self, StateError> {
+        let known = |what: String, known: &[&'static str], name: &str| {
+            let found = known.iter().find(|known| **known == name).copied();
+            found.ok_or_else(|| StateError::Unknown { what, name: name.to_owned(), known: known.join(", ") })
+        };
+        let table = known("table".into(), &TABLES, name)?;
+        let names: Vec<&'static str> = match table {
+            "clock" => vec!["tick", "episode", "seed", "next_npc_id"],
+            "entity" => entity_columns().map(|column| column.name).collect(),
+            "item" => item::COLUMNS.iter().map(|column| column.name).collect(),
+            "tile" => vec!["material", "state"],
+            "refill" => vec!["danger"],
+            _ => event::COLUMNS.iter().map(|column| column.name).collect(),
+        };
+        let what = format!("column in the table `{table}`");
+        let column = |(name, data): (String, ColumnData)| Ok((known(what.clone(), &names, &name)?, data));
+        Ok(Self { name: table, columns: columns.into_iter().map(column).collect::<Result<_, _>>()? })
+    }
+}
