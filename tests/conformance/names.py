@@ -15,10 +15,11 @@ OBSERVED = _words(
 HIDDEN = _words(
     "spawn_row spawn_col style resilient immortal_until recon exploration player_kills damage_received"
     " damage_inflicted danger target_id offense defense drop_armor drop_tool order_destroy order_row order_col"
-    " gear_level"
+    " gear_level attacker_row attacker_col"
 )
 """Columns of `entity` that nobody observes. `life_order` is left out: the order of a tick is in its script.
-`gear_level` is an NPC's item level also in the tick of its birth, when the original still shows 0."""
+Only traces have the last three: `gear_level` is an NPC's item level also in the tick of its birth, when the original
+still shows 0; `attacker_row` and `attacker_col` say where the last attacker died, if it did."""
 
 ENTITY = (*OBSERVED, *HIDDEN)
 ITEM = _words(

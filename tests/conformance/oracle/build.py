@@ -43,6 +43,9 @@ class Compared(game_api.DefaultGame):
     def _process_dead_players(self, terminated: dict, dead_players: dict) -> None:
         super()._process_dead_players(terminated, dead_players)
         for agent, player in dead_players.items() if self.setup.resurrect else ():
+            # Whoever starved would come back in gear that was destroyed: no game of the original has both.
+            for item in list(player.inventory.items):
+                player.inventory.remove(item)
             if agent % 3:
                 player.datastore_record.delete()
             else:

@@ -17,13 +17,15 @@ _STYLE = {actions.Melee: 0, actions.Range: 1, actions.Mage: 2}
 def _hidden(entity: entities.Entity, living: set[int], center: int) -> tuple[int, ...]:
     """The columns `HIDDEN` of one entity."""
     history = entity.history
+    attacker = entity.attacker
+    died_at = attacker.pos if attacker is not None and attacker.ent_id not in living else (0, 0)
     record = (history.exploration, history.player_kills, history.damage_received, history.damage_inflicted)
     if entity.is_player:
         until = 0
         if entity.immortal:
             until = FOREVER if entity._make_mortal_tick is None else entity._make_mortal_tick
         flags = (0, int(entity.resources.resilient), until, int(entity.is_recon))
-        return (*entity.spawn_pos, *flags, *record, *(0,) * 10)
+        return (*entity.spawn_pos, *flags, *record, *(0,) * 10, *died_at)
     target = entity.target.ent_id if entity.target is not None else 0
     gear = entity.equipment
     offense, defense, level = (gear.melee_attack, gear.melee_defense, gear.level) if gear else (0, 0, 0)
@@ -39,7 +41,7 @@ def _hidden(entity: entities.Entity, living: set[int], center: int) -> tuple[int
         target if target in living else 0,
         *(offense, defense),
         *drop_types(entity),
-        *(destroy, *rally, level),
+        *(destroy, *rally, level, *died_at),
     )
 
 

@@ -55,7 +55,8 @@ def load(env: nmmo.Env, state: State, entity_rows: list[int] | None = None) -> N
     table._id_allocator = mending.id_allocator.IdAllocator(table._max_rows)
     table._id_allocator.free -= OrderedSet(rows)
     for row, entity in loaded:
-        entity.attacker = _somebody(realm, row.attacker_id)
+        died_at = (row.attacker_row, row.attacker_col)
+        entity.attacker = _gone(row.attacker_id, died_at) if any(died_at) else _somebody(realm, row.attacker_id)
         if row.id < 0:
             entity.target = _somebody(realm, row.target_id)
     table = items.ItemState.State.table(realm.datastore)
@@ -168,6 +169,13 @@ def _load_item(realm: nmmo.core.realm.Realm, row: SimpleNamespace) -> items.Item
 
 def _somebody(realm: nmmo.core.realm.Realm, entity: int) -> entities.Entity | None:
     return realm.entity_or_none(entity) if entity else None
+
+
+def _gone(entity: int, place: tuple[int, int]) -> SimpleNamespace:
+    """What NPCs ask about an attacker that died: they go where it was once more."""
+    return SimpleNamespace(
+        ent_id=entity, pos=place, alive=False, immortal=False, is_npc=entity < 0, is_player=entity > 0
+    )
 
 
 def _start_observing(env: nmmo.Env) -> None:

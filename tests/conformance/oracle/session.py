@@ -10,7 +10,7 @@ from names import EVENT
 from nmmo.lib import event_log
 from traces import State, Tick, TraceWriter
 
-from oracle import coverage, luck, masks
+from oracle import coverage, luck, masks, mending
 from oracle.build import MAPS, build
 from oracle.dump import dump, materials
 from oracle.intents import Intent, Told
@@ -35,6 +35,7 @@ class Session:
     def begin(self, seed: int, **header: Any) -> None:
         """A new episode on one of the maps, and a new trace."""
         self.env.reset(seed=seed, map_id=seed % MAPS + 1)
+        mending.lowest_rows_first(self.env.realm.datastore)
         event_log.EventState.State.table(self.env.realm.datastore).reset()
         self.env.materials = materials(self.env)
         coverage.COUNTS.clear()
