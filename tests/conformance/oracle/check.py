@@ -1,7 +1,7 @@
 """Asks whether the oracle can be believed: loading a dumped state must change nothing about what happens next.
 
-Two originals play side by side: one goes on by itself, the other loads the first one's state before every tick. With the
-same luck both must end every tick alike. Besides, the first one's objects must agree with its tables.
+Two originals play side by side: one goes on by itself, the other loads the first one's state before every tick. With
+the same luck both must end every tick alike. Besides, the first one's objects must agree with its tables.
 
     PYTHONPATH=tests/conformance .venv-nmmo/bin/python -m oracle.check
 """
