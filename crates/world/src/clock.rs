@@ -9,7 +9,7 @@ use crate::entity::{Handle, OfPlayers, Roster};
 use crate::intent::Intents;
 use crate::life::Status;
 use crate::schedule::TickSet;
-use crate::script::Script;
+use crate::script::{Script, put_first};
 
 /// Tick, episode and seed: with the config, all that a world's luck depends on.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,7 +70,7 @@ fn draw_order(
     if intents.anybody_buys() {
         buyers.copy_from_slice(everybody);
         buyers.shuffle(&mut dice.stream(Purpose::BuyOrder, 0));
-        script.put_first(script.buy_order.as_deref(), buyers);
+        put_first(script.buy_order.as_deref(), buyers);
     }
     if episode.config.players.order == Order::Shuffled {
         everybody.shuffle(&mut dice.stream(Purpose::Order, 0));
@@ -78,7 +78,7 @@ fn draw_order(
         // Those who came back act behind the others, in the order in which they came.
         everybody.sort_by_key(|player| players.iter().nth(player.index()).map_or(0, |status| status.life_order));
     }
-    script.put_first(script.order.as_deref(), everybody);
+    put_first(script.order.as_deref(), everybody);
 }
 
 fn advance(mut clock: ResMut<Clock>, mut dice: ResMut<Dice>) {

@@ -106,7 +106,7 @@ pub struct Intent {
     pub buy: Option<ItemRow>,
     /// Give (priority 30).
     pub give: Option<Give>,
-    /// GiveGold (priority 30).
+    /// `GiveGold` (priority 30).
     pub give_gold: Option<GiveGold>,
     /// Destroy (priority 40).
     pub destroy: Option<ItemRow>,

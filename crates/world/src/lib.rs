@@ -29,6 +29,7 @@
 
 #[cfg(test)]
 mod arena;
+mod audit;
 pub mod clock;
 pub mod columns;
 pub mod combat;
@@ -175,6 +176,9 @@ impl World {
         self.schedule.run(&mut self.ecs);
         self.ecs.clear_trackers();
         self.ecs.resource_mut::<Intents>().clear();
+        if cfg!(debug_assertions) {
+            self.audit().expect("the rules keep the world consistent");
+        }
     }
 
     /// One tick whose luck is laid down: what the script does not say is left to the dice.

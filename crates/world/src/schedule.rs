@@ -26,7 +26,7 @@ pub enum TickSet {
     Use,
     /// Buy, priority 20 (phase 7).
     Buy,
-    /// Give and GiveGold, priority 30 (phase 7).
+    /// Give and `GiveGold`, priority 30 (phase 7).
     Give,
     /// Destroy, priority 40 (phase 7).
     Destroy,

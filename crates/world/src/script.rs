@@ -66,11 +66,9 @@ pub struct Resurrection {
     pub health: i16,
 }
 
-impl Script {
-    /// Puts those named first, in the order named.
-    pub(crate) fn put_first(&self, named: Option<&[Handle]>, players: &mut [Handle]) {
-        let Some(named) = named else { return };
-        let place = |player: &Handle| named.iter().position(|first| first == player).unwrap_or(usize::MAX);
-        players.sort_by_key(place);
-    }
+/// Puts those named first, in the order named.
+pub(crate) fn put_first(named: Option<&[Handle]>, players: &mut [Handle]) {
+    let Some(named) = named else { return };
+    let place = |player: &Handle| named.iter().position(|first| first == player).unwrap_or(usize::MAX);
+    players.sort_by_key(place);
 }

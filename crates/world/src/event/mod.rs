@@ -4,6 +4,7 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::clock::Clock;
 use crate::columns::{Column, column};
 use crate::config::{Config, EpisodeConfig};
 use crate::entity::{OfPlayers, columns};
@@ -143,6 +144,18 @@ impl Happening {
             target: i32::from(row) + 1,
             ..Self::of(entity, event)
         }
+    }
+}
+
+/// The columns of the event log (rules 13).
+pub const LOG: [&str; 8] = ["ent_id", "tick", "event", "type", "level", "number", "gold", "target_ent"];
+
+impl Happening {
+    /// Its row in the log, in the order of [`LOG`], once its tick is over: all that happens in a step is stamped with the
+    /// tick that ends it.
+    pub fn logged(&self, clock: &Clock) -> [i32; 8] {
+        let Self { entity, event, kind, level, number, gold, target } = *self;
+        [entity, clock.tick as i32, event as i32, kind.into(), level.into(), number, gold, target]
     }
 }
 

@@ -71,13 +71,12 @@ impl Stock<'_> {
     /// destroyed for want of space.
     pub(crate) fn receive(&mut self, player: usize, row: ItemRow) -> bool {
         let item = self.items[usize::from(row)];
-        if item.item_type().stacks() {
-            if let Some(stack) = self.stack_of(player, item.type_id, item.level) {
-                let quantity = &mut self.items[usize::from(stack)].quantity;
-                *quantity = quantity.saturating_add(item.quantity);
-                self.destroy(row);
-                return false;
-            }
+        let stack = self.stack_of(player, item.type_id, item.level).filter(|_| item.item_type().stacks());
+        if let Some(stack) = stack {
+            let quantity = &mut self.items[usize::from(stack)].quantity;
+            *quantity = quantity.saturating_add(item.quantity);
+            self.destroy(row);
+            return false;
         }
         if !self.inventories[player].has_space() {
             self.destroy(row);

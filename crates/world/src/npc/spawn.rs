@@ -65,17 +65,14 @@ pub(crate) fn spawn_round(
     let (npc, living) = (&episode.config.npc, roster.npcs.len());
     let mut arrive = |birth: &Birth| {
         let Some(depth_and_kind) = nursery.kind_of(birth) else { return false };
-        match nursery.bear(&mut clock, roster.players, birth, depth_and_kind) {
-            Some((id, handle)) => {
-                occupancy.insert(handle, birth.row, birth.col);
-                roster.npcs.push((id, handle));
-                true
-            }
-            None => {
-                losses.0 += 1;
-                false
-            }
+        let born = nursery.bear(&mut clock, roster.players, birth, depth_and_kind);
+        if let Some((id, handle)) = born {
+            occupancy.insert(handle, birth.row, birth.col);
+            roster.npcs.push((id, handle));
+        } else {
+            losses.0 += 1;
         }
+        born.is_some()
     };
     if let Some(births) = &script.npc_spawns {
         let replaced = births.len().min(refill.depths.len());
@@ -328,10 +325,11 @@ mod tests {
 
     #[test]
     fn a_spawn_beyond_capacity_is_counted() {
-        let mut arena = Arena::new(json!({"npc": {"count": 2, "capacity": 2, "spawn_attempts": 4}}));
+        let mut arena = Arena::new(json!({"npc": {"count": 2, "capacity": 2, "spawn_attempts": 0}}));
         assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 0);
-        arena.world.ecs.resource_mut::<Roster>().npcs.clear();
-        arena.tick(1);
-        assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 4);
+        let birth = Birth { row: 20, col: 20, ..Birth::default() };
+        arena.world.tick_with(Script { npc_spawns: Some(vec![birth; 5]), ..Script::default() });
+        assert_eq!(arena.world.ecs.resource::<Roster>().npcs.len(), 2);
+        assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 3);
     }
 }

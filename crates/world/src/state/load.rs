@@ -321,6 +321,9 @@ fn decode_counters(state: &State, players: usize) -> Result<Vec<Counters>, State
 /// For a caller that has columns by name.
 impl super::Table {
     /// A table with the canonical names of tables and columns, if they are known.
+    ///
+    /// # Errors
+    /// [`StateError::Unknown`] for a name that no world has.
     pub fn canonical(name: &str, columns: Vec<(String, ColumnData)>) -> Result<Self, StateError> {
         let known = |what: String, known: &[&'static str], name: &str| {
             let found = known.iter().find(|known| **known == name).copied();

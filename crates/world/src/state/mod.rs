@@ -19,7 +19,7 @@ use crate::{View, World};
 pub use read::StateError;
 
 /// One column of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ColumnData {
     /// 64-bit integers, one a row.
     I64(Vec<i64>),

@@ -46,6 +46,16 @@ impl Occupancy {
         !self.cell(self.index(row, col)).any(|other| self.at[other.index()] == Position { row, col })
     }
 
+    /// Whether that entity stands there.
+    pub fn holds(&self, handle: Handle, at: Position) -> bool {
+        self.at[handle.index()] == at && self.cell(self.index(at.row, at.col)).any(|other| other == handle)
+    }
+
+    /// How many entities stand on the map.
+    pub fn count(&self) -> usize {
+        (0..self.first.len()).map(|cell| self.cell(cell).count()).sum()
+    }
+
     pub(crate) fn insert(&mut self, handle: Handle, row: i16, col: i16) {
         let cell = self.index(row, col);
         self.at[handle.index()] = Position { row, col };
