@@ -29,7 +29,7 @@ impl Terms {
         let horizon = config.episode.horizon.into();
         let tick = config.reward.survival / f64::from(horizon);
         Self {
-            decoder: Decoder::new(&layout, config.observation.entities.into()),
+            decoder: Decoder::new(&layout, config),
             layout,
             mode,
             rewards: Rewards { tick, death: config.reward.death },
@@ -62,7 +62,7 @@ impl Lane {
             seed: 0,
             episode: 0,
             lives: vec![Life::default(); slots],
-            seen: Seen::new(slots, config.observation.entities.into()),
+            seen: Seen::new(slots, config.observation.entities.into(), config.item.inventory_capacity.into()),
             observer: Observer::new(layout, config),
             unknown: (0, 0),
         }
@@ -118,7 +118,8 @@ impl Lane {
             *invalid = if life.unseen {
                 0
             } else if life.alive {
-                let (intent, invalid) = terms.decoder.decode(row, self.seen.of(slot));
+                let (shown, offers) = (self.seen.of(slot), self.observer.offers());
+                let (intent, invalid) = terms.decoder.decode(row, slot, shown, offers);
                 *intents.get_mut(Handle(slot as u16)) = intent;
                 invalid
             } else {

@@ -45,6 +45,8 @@
 //!
 //! `env` never sees Python; only `env` knows layouts, only rooms of `world` know rules.
 
+#[cfg(test)]
+mod arena;
 mod batch;
 mod decode;
 mod error;
@@ -53,13 +55,16 @@ mod layout;
 mod lifecycle;
 mod mask;
 mod observe;
+mod offers;
 mod outputs;
 mod threads;
 
 pub use batch::WorldBatch;
 pub use decode::ABSENT;
 pub use error::EnvError;
-pub use layout::{Dtype, ENTITY_ROW, ENTITY_ROW_BYTES, Field, Head, Layout, RowField};
+pub use layout::{
+    Dtype, ENTITY_ROW, ENTITY_ROW_BYTES, Field, Head, INVENTORY_ROW, INVENTORY_ROW_BYTES, Layout, RowField,
+};
 pub use lifecycle::AutoresetMode;
 pub use outputs::Outputs;
 pub use threads::Threads;

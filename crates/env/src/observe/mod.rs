@@ -5,9 +5,10 @@
 mod nmmo;
 mod packed;
 mod sight;
+mod wares;
 
 use hinterland_world::View;
-use hinterland_world::columns::{EntityField, EntityRow, OBSERVED, declared_columns};
+use hinterland_world::columns::{EntityField, EntityRow, OBSERVED, observed_columns};
 use hinterland_world::combat::Stance;
 use hinterland_world::config::{self, Config};
 use hinterland_world::fog::FogDepth;
@@ -16,9 +17,11 @@ use hinterland_world::movement::Position;
 use crate::Layout;
 use crate::decode::Seen;
 use crate::layout::MESSAGE_COLUMNS;
-use crate::mask::MaskWriter;
+use crate::mask::{Marks, MaskWriter};
+use crate::offers::Offers;
 
 use sight::Sight;
+use wares::HeldMarket;
 
 /// Writes the observations of one world. Everything in it but the layout is scratch of the running tick.
 #[derive(Debug)]
@@ -30,6 +33,7 @@ pub(crate) struct Observer {
     mask: MaskWriter,
     mask_offset: usize,
     sight: Sight,
+    offers: Offers,
     fog: Option<Vec<i16>>,
     /// By slot: what its record in the outputs holds, where that is known.
     held: Vec<Option<Held>>,
@@ -42,6 +46,14 @@ struct Held {
     entities: usize,
     /// Rows of the table of messages that are not empty.
     messages: usize,
+    /// Rows of the inventory that are not empty.
+    items: usize,
+    /// The packed market: how many of its cells may not be empty.
+    offers: usize,
+    /// The market of the original.
+    market: HeldMarket,
+    /// Marks of the mask that may differ from the dummy's.
+    marks: Marks,
 }
 
 #[derive(Debug)]
@@ -68,6 +80,7 @@ impl Observer {
             mask,
             mask_offset: layout.mask_offset,
             sight: Sight::new(config),
+            offers: Offers::new(config),
             fog: config.observation.death_fog_obs.then(|| vec![0; area]),
             held: vec![None; config.players.count.into()],
         }
@@ -87,12 +100,18 @@ impl Observer {
             }
         }
         self.sight.sort();
+        self.offers.refresh(view);
         if let Some(fog) = &mut self.fog {
             map_fog(view, fog);
         }
         if let Form::Nmmo(nmmo) = &mut self.form {
-            nmmo.refresh(view, self.fog.as_deref());
+            nmmo.refresh(view, &self.offers, self.fog.as_deref());
         }
+    }
+
+    /// What the observations of the latest [`Observer::prepare`] offer.
+    pub(crate) fn offers(&self) -> &Offers {
+        &self.offers
     }
 
     /// The records in the outputs are not those that were written last.
@@ -100,7 +119,7 @@ impl Observer {
         self.held.fill(None);
     }
 
-    /// Writes the observation of a living player; `seen` remembers who is in its rows.
+    /// Writes the observation of a living player; `seen` remembers who and what is in its rows.
     pub(crate) fn write(&mut self, view: &View<'_>, slot: usize, record: &mut [u8], seen: &mut Seen) {
         let held = self.held[slot];
         self.held[slot] = Some(self.write_over(held, view, slot, record, seen));
@@ -111,7 +130,7 @@ impl Observer {
         self.write_over(None, view, slot, record, seen);
     }
 
-    /// Writes rules 12's dummy observation, which the dead have; nobody is in its rows.
+    /// Writes rules 12's dummy observation, which the dead have; nobody and nothing is in its rows.
     pub(crate) fn write_dummy(&mut self, slot: usize, record: &mut [u8], seen: &mut Seen) {
         if self.held[slot].is_none_or(|held| held.entities > 0) {
             self.write_dummy_apart(slot, record, seen);
@@ -124,7 +143,7 @@ impl Observer {
         record.copy_from_slice(&self.dummy);
         let (offset, bytes) = self.id;
         record[offset..offset + bytes].copy_from_slice(&(slot as i32 + 1).to_le_bytes()[..bytes]);
-        seen.set(slot, std::iter::empty());
+        seen.clear(slot);
     }
 
     /// Writes a living player's observation over what the record holds. Most of a record is empty rows: those that are
@@ -143,14 +162,14 @@ impl Observer {
         });
         self.sight.look(slot);
         let sight = &self.sight;
-        seen.set(slot, sight.ranks().map(|rank| sight.target(rank).stance.id));
+        let entities = sight.ranks().map(|rank| sight.target(rank));
+        seen.set(slot, entities.clone().map(|target| target.stance.id), view.inventories[slot].rows());
         let (fields, mask) = record.split_at_mut(self.mask_offset);
-        let holds = match &self.form {
-            Form::Packed(packed) => packed.write(held, view, slot, sight, self.fog.as_deref(), fields),
+        let mut holds = match &self.form {
+            Form::Packed(packed) => packed.write(held, view, slot, sight, &self.offers, self.fog.as_deref(), fields),
             Form::Nmmo(nmmo) => nmmo.write(held, view, slot, sight, fields),
         };
-        let targets = sight.ranks().map(|rank| sight.target(rank));
-        self.mask.write(mask, view.tiles, view.players.position[slot], targets, held.entities);
+        holds.marks = self.mask.write(mask, held.marks, view, slot, entities, &self.offers);
         holds
     }
 }
@@ -163,20 +182,22 @@ fn add_everybody<'w>(view: &View<'w>, sight: &mut Sight, mut pack: impl FnMut(&E
     }
 }
 
-/// Reads the observed columns of entities. Only what a room declares is read; the rest is 0.
+/// Reads the observed columns of entities.
 #[derive(Debug)]
-struct ColumnReader(Vec<(usize, EntityField)>);
+struct ColumnReader([EntityField; OBSERVED.len()]);
 
 impl ColumnReader {
     fn new() -> Self {
-        Self(declared_columns().collect())
+        Self(observed_columns())
     }
 
-    /// The columns of an entity, 16 bits each, little-endian, in `OBSERVED`'s order; `row` begins as zeros.
-    fn read(&self, entity: &EntityRow<'_>, row: &mut [u8]) {
-        for (place, column) in &self.0 {
-            row[2 * place..2 * place + 2].copy_from_slice(&saturate((column.read)(entity)).to_le_bytes());
+    /// The columns of an entity, 16 bits each, little-endian, in `OBSERVED`'s order.
+    fn read(&self, entity: &EntityRow<'_>) -> [u8; COLUMN_BYTES] {
+        let mut row = [0; COLUMN_BYTES];
+        for (place, column) in row.chunks_exact_mut(2).zip(&self.0) {
+            place.copy_from_slice(&saturate((column.read)(entity)).to_le_bytes());
         }
+        row
     }
 }
 
@@ -243,3 +264,6 @@ fn span(layout: &Layout, name: &str) -> std::ops::Range<usize> {
     let field = layout.field(name).unwrap_or_else(|| panic!("the layout has a field `{name}`"));
     field.offset..field.offset + field.bytes()
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,9 +8,11 @@ use hinterland_world::config::Config;
 use hinterland_world::movement::Position;
 
 use super::sight::Sight;
+use super::wares::{ITEM_BYTES, MarketTable, Wares};
 use super::{COLUMN_BYTES, ColumnReader, Held, empty_rows, put, span, write_messages};
 use crate::Layout;
 use crate::layout::window_side;
+use crate::offers::Offers;
 
 /// Writes records of the original's layout.
 #[derive(Debug)]
@@ -20,7 +22,10 @@ pub(super) struct Nmmo {
     tile: Range<usize>,
     entity: Range<usize>,
     messages: Option<Range<usize>>,
+    inventory: Option<Range<usize>>,
+    market: Option<(Range<usize>, MarketTable)>,
     ground: Ground,
+    wares: Wares,
     columns: ColumnReader,
     /// By rank: the entity's columns.
     rows: Vec<[u8; COLUMN_BYTES]>,
@@ -34,7 +39,12 @@ impl Nmmo {
             tile: span(layout, "Tile"),
             entity: span(layout, "Entity"),
             messages: layout.field("Communication").map(|_| span(layout, "Communication")),
+            inventory: layout.field("Inventory").map(|_| span(layout, "Inventory")),
+            market: layout
+                .field("Market")
+                .map(|_| (span(layout, "Market"), MarketTable::new(config.observation.listings.into()))),
             ground: Ground::new(config),
+            wares: Wares::default(),
             columns: ColumnReader::new(),
             rows: Vec::with_capacity(config.entity_slots()),
         }
@@ -45,15 +55,17 @@ impl Nmmo {
         self.rows.clear();
     }
 
-    /// Takes over the tiles as they are now.
-    pub(super) fn refresh(&mut self, view: &View<'_>, fog: Option<&[i16]>) {
+    /// Takes over the tiles, the items and what is for sale as they are now.
+    pub(super) fn refresh(&mut self, view: &View<'_>, offers: &Offers, fog: Option<&[i16]>) {
         self.ground.refresh(view, fog);
+        self.wares.refresh(view);
+        if let (Some((_, table)), Offers::All(listings)) = (&mut self.market, offers) {
+            table.refresh(listings.rows(), &self.wares);
+        }
     }
 
     pub(super) fn add(&mut self, entity: &EntityRow<'_>) {
-        let mut row = [0; COLUMN_BYTES];
-        self.columns.read(entity, &mut row);
-        self.rows.push(row);
+        self.rows.push(self.columns.read(entity));
     }
 
     /// Writes the fields of a living player's record over what it `held`; returns what it holds.
@@ -71,7 +83,17 @@ impl Nmmo {
             .messages
             .clone()
             .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.messages));
-        Held { entities, messages }
+        let items = self.inventory.clone().map_or(0, |span| {
+            let (rows, table) = (view.inventories[slot].rows(), &mut fields[span]);
+            self.wares.write(rows, table);
+            empty_rows(table, ITEM_BYTES, rows.len(), held.items);
+            rows.len()
+        });
+        let market = self
+            .market
+            .as_ref()
+            .map_or(held.market, |(span, market)| market.write(held.market, &mut fields[span.clone()]));
+        Held { entities, messages, items, market, ..held }
     }
 }
 

@@ -5,11 +5,13 @@ use std::ops::Range;
 use hinterland_world::View;
 use hinterland_world::columns::EntityRow;
 use hinterland_world::config::Config;
+use hinterland_world::item::{Inventory, Item};
 
 use super::sight::Sight;
 use super::{COLUMN_BYTES, ColumnReader, Held, empty_rows, put, saturate, span, window, write_messages};
 use crate::Layout;
-use crate::layout::{ENTITY_ROW_BYTES, window_side};
+use crate::layout::{ENTITY_ROW_BYTES, INVENTORY_ROW_BYTES, window_side};
+use crate::offers::Offers;
 
 type Row = [u8; ENTITY_ROW_BYTES];
 
@@ -25,6 +27,8 @@ pub(super) struct Packed {
     messages: Option<Range<usize>>,
     tile: Range<usize>,
     entity: Range<usize>,
+    inventory: Option<Range<usize>>,
+    market: Option<Range<usize>>,
     side: usize,
     columns: ColumnReader,
     /// By rank: the entity's row, without its offsets from the observer.
@@ -42,6 +46,8 @@ impl Packed {
             messages: layout.field("Communication").map(|_| span(layout, "Communication")),
             tile: span(layout, "Tile"),
             entity: span(layout, "Entity"),
+            inventory: layout.field("Inventory").map(|_| span(layout, "Inventory")),
+            market: layout.field("Market").map(|_| span(layout, "Market")),
             side: window_side(config),
             columns: ColumnReader::new(),
             rows: Vec::with_capacity(config.entity_slots()),
@@ -58,9 +64,7 @@ impl Packed {
     pub(super) fn add(&mut self, entity: &EntityRow<'_>, tick: i32) {
         self.rows.push(pack(entity, tick));
         if entity.identity.id > 0 {
-            let mut own = [0; COLUMN_BYTES];
-            self.columns.read(entity, &mut own);
-            self.own_columns.push(own);
+            self.own_columns.push(self.columns.read(entity));
         }
     }
 
@@ -71,6 +75,7 @@ impl Packed {
         view: &View<'_>,
         slot: usize,
         sight: &Sight,
+        offers: &Offers,
         fog: Option<&[i16]>,
         fields: &mut [u8],
     ) -> Held {
@@ -83,7 +88,17 @@ impl Packed {
             .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.messages));
         self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
         let entities = self.write_entities(slot, sight, &mut fields[self.entity.clone()], held.entities);
-        Held { entities, messages }
+        let inventory = &view.inventories[slot];
+        let items = self.inventory.clone().map_or(0, |span| {
+            write_items(view.items, inventory, view.clock.tick as i32, &mut fields[span], held.items)
+        });
+        if let (Some(span), Offers::Cheapest(board)) = (self.market.clone(), offers) {
+            // Nothing for sale, and nothing was: the table is empty.
+            if offers.len() > 0 || held.offers > 0 {
+                board.write(slot as u16 + 1, inventory, view.items, &mut fields[span]);
+            }
+        }
+        Held { entities, messages, items, offers: offers.len(), ..held }
     }
 
     fn write_tiles(&self, view: &View<'_>, slot: usize, fog: Option<&[i16]>, planes: &mut [u8]) {
@@ -121,6 +136,26 @@ impl Packed {
     }
 }
 
+/// Writes the rows of what a player holds over the `held` that are not empty; returns how many are then.
+fn write_items(items: &[Item], inventory: &Inventory, tick: i32, table: &mut [u8], held: usize) -> usize {
+    let rows = inventory.rows();
+    for (row, place) in rows.iter().zip(table.chunks_exact_mut(INVENTORY_ROW_BYTES)) {
+        let item = &items[usize::from(*row)];
+        let since = if item.listed_price > 0 { tick - item.listed_tick } else { 0 };
+        let price = byte(item.listed_price.into());
+        place.copy_from_slice(&[
+            item.type_id,
+            item.level,
+            byte(item.quantity),
+            item.equipped.into(),
+            price,
+            byte(since),
+        ]);
+    }
+    empty_rows(table, INVENTORY_ROW_BYTES, rows.len(), held);
+    rows.len()
+}
+
 /// A number in 8 bits; beyond the range, the nearest end.
 #[inline]
 fn byte(value: i32) -> u8 {
@@ -140,12 +175,15 @@ fn pack(entity: &EntityRow<'_>, tick: i32) -> Row {
     row[5] = byte(vitals.damage.into());
     row[6..8].copy_from_slice(&(vitals.time_alive.clamp(0, u16::MAX.into()) as u16).to_le_bytes());
     row[8] = byte(vitals.freeze.into());
+    row[9] = byte(entity.gear.item_level);
     row[10..12].copy_from_slice(&saturate(combatant.attacker_id).to_le_bytes());
     row[12] = since_combat;
     row[13] = entity.voice.message;
+    row[14..16].copy_from_slice(&(entity.purse.gold.clamp(0, u16::MAX.into()) as u16).to_le_bytes());
     row[16] = byte(vitals.health.into());
     row[17] = byte(vitals.food.into());
     row[18] = byte(vitals.water.into());
-    // Levels (19 to 26) and main style (27) stay 0: without experience nobody has a main style (rules 6.2).
+    row[19..27].copy_from_slice(&entity.skills.level);
+    row[27] = entity.skills.main_style().map_or(0, |style| style as u8 + 1);
     row
 }

@@ -1,0 +1,71 @@
+//! What can be done with the items that one holds.
+
+use hinterland_world::config::Config;
+use hinterland_world::item::{Item, ItemRow, may_destroy, may_part_with, may_use};
+use hinterland_world::progression::Skills;
+
+use super::head::RowHead;
+use crate::Layout;
+
+/// The heads over one's inventory.
+#[derive(Clone, Debug)]
+pub(super) struct ItemMask {
+    use_item: RowHead,
+    destroy: RowHead,
+    give: RowHead,
+    sell: Option<RowHead>,
+}
+
+/// The least that the mask takes anybody's skills for (rules 17, O8).
+const LEAST: Skills = Skills { level: [1; 8], exp: [0; 8] };
+
+/// Whether the mask of Use shows an item. It is what execution asks, but for one quirk of the original: where the best of
+/// all skills counts, it counts as 1 at least, which matters to those who have no skills at all.
+fn is_usable(item: &Item, skills: &Skills) -> bool {
+    may_use(item, skills) || (item.item_type().skill().is_none() && may_use(item, &LEAST))
+}
+
+impl ItemMask {
+    pub(super) fn new(layout: &Layout, config: &Config) -> Option<Self> {
+        let head = |action| RowHead::find(layout, config, action, "InventoryItem");
+        Some(Self { use_item: head("Use")?, destroy: head("Destroy")?, give: head("Give")?, sell: head("Sell") })
+    }
+
+    fn heads(&self) -> impl Iterator<Item = RowHead> {
+        [self.use_item, self.destroy, self.give].into_iter().chain(self.sell)
+    }
+
+    /// Marks what a player out of combat may do with each item, over the marks of `held` items.
+    pub(super) fn write(
+        &self,
+        mask: &mut [u8],
+        rows: &[ItemRow],
+        items: &[Item],
+        skills: &Skills,
+        sells: bool,
+        held: usize,
+    ) {
+        let [use_item, destroy, give] = [self.use_item, self.destroy, self.give].map(|head| head.span().start);
+        let sell = self.sell.map(|head| head.span().start);
+        for (place, row) in rows.iter().enumerate() {
+            let item = &items[usize::from(*row)];
+            mask[use_item + place] = is_usable(item, skills).into();
+            mask[destroy + place] = may_destroy(item).into();
+            let free = may_part_with(item);
+            mask[give + place] = free.into();
+            if let Some(sell) = sell {
+                mask[sell + place] = (free && sells).into();
+            }
+        }
+        self.heads().for_each(|head| head.close(mask, rows.len(), held));
+    }
+
+    /// Brings the marks of `held` items to the default.
+    pub(super) fn clear(&self, mask: &mut [u8], held: usize) {
+        self.heads().for_each(|head| head.clear(mask, held));
+    }
+
+    pub(super) fn write_default(&self, mask: &mut [u8]) {
+        self.heads().for_each(|head| head.write_default(mask));
+    }
+}

@@ -1,0 +1,190 @@
+//! Action masks (rules 11.5). What is legal is asked of the very functions that execution asks.
+//!
+//! No head is ever all zero. Staying is always possible. Every head over rows offers its no-op, which is masked out in one
+//! case only: where somebody can be attacked (rules 17, O2). Without no-ops (`observation.noop_action_target` off) such a
+//! head offers row 0 where it has nothing else to offer (O3).
+
+mod head;
+mod items;
+mod targets;
+
+pub(crate) use targets::Target;
+
+use hinterland_world::View;
+use hinterland_world::combat::in_combat;
+use hinterland_world::config::Config;
+use hinterland_world::intent::Direction;
+use hinterland_world::movement::may_step;
+
+use crate::Layout;
+use crate::offers::{Buyer, Offers};
+use head::RowHead;
+use items::ItemMask;
+use targets::{AmountMask, AttackMask, RecipientMask};
+
+/// Writes the masks of one layout.
+#[derive(Clone, Debug)]
+pub(crate) struct MaskWriter {
+    /// The mask of an agent that can do nothing: rules 12's dummy.
+    default: Vec<u8>,
+    direction: usize,
+    attack: Option<AttackMask>,
+    buy: Option<RowHead>,
+    items: Option<ItemMask>,
+    give: Option<RecipientMask>,
+    give_gold: Option<(AmountMask, RecipientMask)>,
+}
+
+/// How many marks of a mask may differ from the default, by head; none in the default.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Marks {
+    targets: usize,
+    offers: usize,
+    items: usize,
+    recipients: usize,
+    beneficiaries: usize,
+    /// Amounts of gold that are too much.
+    dear: usize,
+}
+
+impl MaskWriter {
+    pub(crate) fn new(layout: &Layout, config: &Config) -> Self {
+        let direction = layout.heads[layout.head("Move", "Direction").expect("everyone can move")].offset;
+        let beneficiaries = RecipientMask::new(layout, config, "GiveGold");
+        let mut writer = Self {
+            default: vec![0; layout.mask_bytes],
+            direction,
+            attack: AttackMask::new(layout, config),
+            buy: RowHead::find(layout, config, "Buy", "MarketItem"),
+            items: ItemMask::new(layout, config),
+            give: RecipientMask::new(layout, config, "Give"),
+            give_gold: AmountMask::new(layout).zip(beneficiaries),
+        };
+        if layout.mask_bytes > 0 {
+            writer.default = writer.dummy(layout);
+        }
+        writer
+    }
+
+    /// Styles, prices and tokens are all there, of directions only Stay, of rows none.
+    fn dummy(&self, layout: &Layout) -> Vec<u8> {
+        let mut mask = vec![1; layout.mask_bytes];
+        mask[self.direction..self.direction + Direction::Stay as usize].fill(0);
+        self.attack.iter().for_each(|head| head.write_default(&mut mask));
+        self.buy.iter().for_each(|head| head.write_default(&mut mask));
+        self.items.iter().for_each(|heads| heads.write_default(&mut mask));
+        self.give.iter().for_each(|head| head.write_default(&mut mask));
+        self.give_gold.iter().for_each(|(_, head)| head.write_default(&mut mask));
+        mask
+    }
+
+    /// The mask of an agent that can do nothing.
+    pub(crate) fn default(&self) -> &[u8] {
+        &self.default
+    }
+
+    /// Writes the mask of the living player in `slot` over one with the marks `held`, and returns those it then has. `seen`
+    /// are the entities in the rows of its observation, itself first, and `offers` what it is offered.
+    pub(crate) fn write<'a>(
+        &self,
+        mask: &mut [u8],
+        held: Marks,
+        view: &View<'_>,
+        slot: usize,
+        seen: impl ExactSizeIterator<Item = &'a Target> + Clone,
+        offers: &Offers,
+    ) -> Marks {
+        if self.default.is_empty() {
+            return held;
+        }
+        let position = view.players.position[slot];
+        for direction in Direction::ALL {
+            if direction != Direction::Stay {
+                mask[self.direction + direction as usize] = may_step(view.tiles, position, direction).into();
+            }
+        }
+        let config = &view.episode.config;
+        let mut marks = Marks::default();
+        if let Some(head) = &self.attack {
+            if config.combat.enabled {
+                marks.targets = seen.len();
+                head.write(mask, seen.clone(), held.targets);
+            } else {
+                head.clear(mask, held.targets);
+            }
+        }
+        let trades = !in_combat(config, view.clock, &view.players.combatant[slot]);
+        self.write_items(mask, held, &mut marks, view, slot, seen.clone(), trades && config.item.enabled);
+        self.write_trade(mask, held, &mut marks, view, slot, seen, offers, trades && config.exchange.enabled);
+        marks
+    }
+
+    /// Use, Destroy, Give and what Sell can name.
+    fn write_items<'a>(
+        &self,
+        mask: &mut [u8],
+        held: Marks,
+        marks: &mut Marks,
+        view: &View<'_>,
+        slot: usize,
+        seen: impl ExactSizeIterator<Item = &'a Target>,
+        can: bool,
+    ) {
+        let rows = view.inventories[slot].rows();
+        let can = can && !rows.is_empty();
+        if let Some(heads) = &self.items {
+            if can {
+                marks.items = rows.len();
+                let (skills, sells) = (&view.players.skills[slot], view.episode.config.exchange.enabled);
+                heads.write(mask, rows, view.items, skills, sells, held.items);
+            } else {
+                heads.clear(mask, held.items);
+            }
+        }
+        if let Some(head) = self.give {
+            if can {
+                marks.recipients = seen.len();
+                head.write(mask, seen, held.recipients);
+            } else {
+                head.clear(mask, held.recipients);
+            }
+        }
+    }
+
+    /// Buy and `GiveGold`.
+    fn write_trade<'a>(
+        &self,
+        mask: &mut [u8],
+        held: Marks,
+        marks: &mut Marks,
+        view: &View<'_>,
+        slot: usize,
+        seen: impl ExactSizeIterator<Item = &'a Target>,
+        offers: &Offers,
+        can: bool,
+    ) {
+        let gold = view.players.purse[slot].gold;
+        if let Some(head) = self.buy {
+            if can && offers.len() > 0 {
+                let buyer = Buyer { slot, gold, inventory: &view.inventories[slot] };
+                marks.offers = offers.len();
+                offers.mark(buyer, view.items, head.rows(mask));
+                head.close(mask, marks.offers, held.offers);
+            } else {
+                head.clear(mask, held.offers);
+            }
+        }
+        if let Some((amounts, beneficiaries)) = self.give_gold {
+            if can && AmountMask::can_give(gold) {
+                (marks.beneficiaries, marks.dear) = (seen.len(), amounts.dear(gold));
+                beneficiaries.write(mask, seen, held.beneficiaries);
+            } else {
+                beneficiaries.clear(mask, held.beneficiaries);
+            }
+            amounts.write(mask, marks.dear, held.dear);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
