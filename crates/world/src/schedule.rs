@@ -48,10 +48,10 @@ pub enum TickSet {
     Seize,
     /// Listings expire (phase 12).
     Expire,
+    /// What happened is counted (phase 13).
+    Tally,
     /// The dead are replaced (phase 15), the new-born arrive.
     Refill,
-    /// What happened is counted.
-    Tally,
 }
 
 /// The label of the only schedule.
@@ -92,8 +92,8 @@ pub(crate) fn schedule() -> Schedule {
                 TickSet::Regrow,
                 TickSet::Seize,
                 TickSet::Expire,
-                TickSet::Refill,
                 TickSet::Tally,
+                TickSet::Refill,
             )
                 .chain(),
         )

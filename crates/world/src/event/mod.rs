@@ -222,7 +222,7 @@ fn forget(mut happenings: ResMut<Messages<Happening>>) {
     happenings.clear();
 }
 
-fn tally(happenings: Res<Messages<Happening>>, mut players: Query<&mut Counters, OfPlayers>) {
+pub(crate) fn tally(happenings: Res<Messages<Happening>>, mut players: Query<&mut Counters, OfPlayers>) {
     let Some(mut counters) = columns(&mut players) else { return };
     let counters = &mut *counters;
     for happening in happenings.iter_current_update_messages().filter(|happening| happening.entity > 0) {

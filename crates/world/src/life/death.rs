@@ -2,9 +2,10 @@
 
 use bevy_ecs::prelude::*;
 
-use super::Vitals;
+use super::{History, Vitals};
 use crate::entity::{Handle, Identity, OfPlayers};
-use crate::event::{Event, Happening};
+use crate::event::{Counters, Event, Happening};
+use crate::exchange::Purse;
 use crate::item::Goods;
 use crate::movement::Position;
 use crate::terrain::Occupancy;
@@ -35,6 +36,29 @@ pub struct Outcome {
     pub deaths: Vec<Cause>,
     /// How old the dead became, in ticks; for those who did not die, 0.
     pub ages: Vec<i32>,
+    /// What is told of those who died; of others, nothing that means anything.
+    pub records: Vec<LifeRecord>,
+}
+
+/// What is told of a life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LifeRecord {
+    /// Gold it had at the end.
+    pub gold: i32,
+    /// Kills, of players and NPCs.
+    pub kills: i32,
+    /// How far from the border it came, in tiles.
+    pub exploration: i32,
+    /// How often each event happened to it.
+    pub events: Counters,
+}
+
+impl LifeRecord {
+    /// Of a life as it is.
+    #[inline]
+    pub fn of(purse: &Purse, history: &History, events: &Counters) -> Self {
+        Self { gold: purse.gold, kills: history.player_kills, exploration: history.exploration.into(), events: *events }
+    }
 }
 
 impl Outcome {
@@ -43,6 +67,20 @@ impl Outcome {
         self.deaths.resize(players, Cause::None);
         self.ages.clear();
         self.ages.resize(players, 0);
+        self.records.resize(players, LifeRecord::default());
+    }
+}
+
+/// Keeps what is told of those who died, before anybody is born in their place.
+pub(super) fn keep_records(mut outcome: ResMut<Outcome>, players: Query<(&Purse, &History, &Counters), OfPlayers>) {
+    let Outcome { deaths, records, .. } = &mut *outcome;
+    if deaths.iter().all(|cause| *cause == Cause::None) {
+        return;
+    }
+    for ((cause, record), (purse, history, events)) in deaths.iter().zip(records).zip(&players) {
+        if *cause != Cause::None {
+            *record = LifeRecord::of(purse, history, events);
+        }
     }
 }
 

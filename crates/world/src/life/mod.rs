@@ -5,7 +5,7 @@ mod needs;
 mod resurrection;
 mod spawn;
 
-pub use death::{Cause, Outcome};
+pub use death::{Cause, LifeRecord, Outcome};
 pub(crate) use spawn::place_players;
 
 use bevy_ecs::prelude::*;
@@ -140,6 +140,7 @@ pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
         needs::hunger_and_healing.in_set(TickSet::Needs).after(needs::increase_health).run_if(needs::enabled),
         end_immortality.in_set(TickSet::Mortality),
         death::cull_players.in_set(TickSet::Cull),
+        death::keep_records.in_set(TickSet::Tally).after(crate::event::tally),
         resurrection::resurrect.in_set(TickSet::Refill),
         spawn::respawn.in_set(TickSet::Refill).after(resurrection::resurrect).run_if(spawn::immediate),
     ));
