@@ -93,6 +93,12 @@ class Crowd:
 
     def _player(self, agent: int) -> SimpleNamespace:
         rng, config, player = self.rng, self.config, self._entity(agent)
+        targets = self.env.realm.map.seize_targets
+        if agent <= 3 * len(targets):
+            # On the marked grass around a tile to seize: one on it, two beside it.
+            row, col = targets[agent % len(targets)]
+            step = (0, 1, -1)[agent // len(targets) % 3]
+            player.row, player.col = row + step, col + rng.randrange(-1, 2) * abs(step)
         player.spawn_row, player.spawn_col = self.border, self.border + agent % self.center
         player.time_alive = rng.choice((player.time_alive, self.tick))
         for need in ("food", "water") if config.RESOURCE_SYSTEM_ENABLED else ():

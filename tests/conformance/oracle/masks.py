@@ -31,8 +31,10 @@ def read(env: nmmo.Env, after: State) -> dict[str, Any]:
     agents = sorted(env.realm.players)
     ids = after["entity"]["id"]
     listed = after["item"]["id"][after["item"]["listed_price"] > 0]
-    row, col = after["entity"]["row"], after["entity"]["col"]
-    radius = env.config.PLAYER_VISION_RADIUS
+    near = np.ones((len(agents), len(ids)), bool)
+    for axis in (after["entity"]["row"], after["entity"]["col"]):
+        # The agents are the first rows of the table.
+        near &= np.abs(axis - axis[: len(agents), None]) <= env.config.PLAYER_VISION_RADIUS
     entity_place, lowest = _places(ids) if len(ids) else (np.zeros(0, int), 0)
     item_place = np.full(int(after["item"]["id"].max(initial=0)) + 1, -1)
     item_place[after["item"]["id"]] = np.arange(len(after["item"]["id"]))
@@ -45,8 +47,7 @@ def read(env: nmmo.Env, after: State) -> dict[str, Any]:
         masks: Masks = observation.action_targets.values
         seen = entity_place[observation.entities.ids - lowest]
         assert len(seen) <= env.config.PLAYER_N_OBS, "C1: more entities than rows"
-        here = (np.abs(row - row[place]) <= radius) & (np.abs(col - col[place]) <= radius)
-        assert np.array_equal(np.flatnonzero(here), np.sort(seen)), f"agent {agent} sees others than it should"
+        assert near[place].sum() == near[place, seen].sum() == len(seen), f"agent {agent} sees others than it should"
         for action, bit in MASK_TARGETS.items():
             if action in masks:
                 targets[place, seen] |= bit * masks[action]["Target"][: len(seen)].astype(np.uint8)
@@ -63,7 +64,7 @@ def read(env: nmmo.Env, after: State) -> dict[str, Any]:
 
 
 def _bits(mask: np.ndarray) -> int:
-    return sum(1 << place for place in np.flatnonzero(mask).tolist())
+    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
 
 
 def _noops(masks: Masks) -> int:

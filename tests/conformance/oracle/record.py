@@ -6,6 +6,7 @@ Run it in the environment that `benches/peers/setup` makes, with `tests/conforma
 """
 
 import argparse
+import gc
 import random
 import sys
 import time
@@ -62,6 +63,8 @@ def main() -> None:
     parser.add_argument("--segment", type=int, default=16, help="ticks between two generated states of a busy trace")
     parser.add_argument("--small", action="store_true", help="smaller files, slower")
     arguments = parser.parse_args()
+    # Entities and their realm refer to each other, and thousands are made for each crowd.
+    gc.set_threshold(100_000, 20, 20)
     arguments.out.mkdir(parents=True, exist_ok=True)
     total: Counter[str] = Counter()
     for name in arguments.setup:
