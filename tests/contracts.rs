@@ -7,3 +7,5 @@ mod observations_page;
 mod play;
 mod rows;
 mod tidy;
+mod trade_masks;
+mod wares;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hinterland_env::{ABSENT, AutoresetMode, EnvError};
+use hinterland_env::{AutoresetMode, EnvError};
 use hinterland_world::config::Config;
 use serde_json::{Value, json};
 
@@ -16,7 +16,8 @@ fn duel(respawn: &str, more: &Value) -> Arc<Config> {
         "players": {"count": 2, "respawn": respawn, "teams": {"all": [1, 2]}, "spawn": "teams"},
         "npc": {"enabled": false},
         "resource": {"enabled": false},
-        "combat": {"spawn_immunity": 0, "melee_damage": 100},
+        "combat": {"spawn_immunity": 0},
+        "progression": {"melee_base_damage": 200},
         "episode": {"horizon": 4},
     });
     for (section, options) in more.as_object().expect("sections") {
@@ -117,7 +118,7 @@ fn never_disabled() {
     play.step();
     assert_eq!(play.digests(), before);
     assert_eq!(play.out.observations, records);
-    assert_eq!(play.out.invalid_actions, [3; 4], "attack, token and move of each slot");
+    assert_eq!(play.out.invalid_actions, [9; 4], "each slot's nine actions");
     // Only the second world goes on.
     let out = play.out.clone();
     play.batch.reset(&[None, None], Some(&[false, true]), &mut play.out.outputs()).expect("a reset");
@@ -237,7 +238,19 @@ fn actions_of_the_dead_and_of_strangers_are_counted() {
     play.reset(11);
     strike(&mut play);
     play.step();
-    play.actions.copy_from_slice(&[0, 5, ABSENT, 9, 0, 32, 3, 4]);
+    for (slot, action, argument, value) in [
+        (0, "Attack", "Style", 0),
+        (0, "Attack", "Target", 5),
+        (0, "Move", "Direction", 9),
+        (1, "Attack", "Style", 0),
+        (1, "Attack", "Target", 32),
+        (1, "Comm", "Token", 3),
+        (1, "Move", "Direction", 4),
+        (1, "Use", "InventoryItem", 12),
+    ] {
+        let head = play.head(action, argument);
+        play.set(slot, head, value);
+    }
     play.batch.unknown_action(0);
     play.batch.unknown_action(0);
     play.step();

@@ -23,7 +23,7 @@ prop_compose! {
     fn any_config()(
         layout in prop::sample::select(vec!["packed", "nmmo"]),
         respawn in prop::sample::select(vec!["never", "immediate"]),
-        systems in any::<[bool; 4]>(),
+        systems in any::<[bool; 8]>(),
         options in any::<[bool; 3]>(),
         entities in 1u16..40,
         messages in 1u16..8,
@@ -31,18 +31,25 @@ prop_compose! {
         reach in 0u16..6,
         immunity in 0u16..10,
         tokens in 1u16..=127,
+        wares in (1u16..=32, 1u16..=255, 1u16..400, 1u16..15),
     ) -> Value {
-        let [combat, npc, communication, fog] = systems;
+        let [combat, npc, communication, fog, item, exchange, profession, progression] = systems;
+        let (capacity, prices, listings, levels) = wares;
         let [noop, teams, fog_shown] = options;
         let mut given = json!({
             "players": {"count": 8, "respawn": respawn, "vision_radius": vision_radius},
             "combat": {"enabled": combat, "range_reach": reach, "spawn_immunity": immunity},
             "npc": {"enabled": combat && npc, "count": 12},
             "communication": {"enabled": communication, "num_tokens": tokens},
+            "item": {"enabled": item, "inventory_capacity": capacity},
+            "equipment": {"enabled": item, "weapon_drop_prob": 0.5},
+            "profession": {"enabled": item && profession, "spawn_clusters": 60, "spawn_uniforms": 120},
+            "exchange": {"enabled": item && exchange, "base_gold": 30, "prices": prices},
+            "progression": {"enabled": progression, "level_max": levels},
             "fog": {"onset": if fog { json!(3) } else { Value::Null }},
             "observation": {
                 "layout": layout, "entities": entities, "messages": messages, "noop_action_target": noop,
-                "death_fog_obs": fog_shown,
+                "death_fog_obs": fog_shown, "listings": listings,
             },
             "task": {"embedding_dim": 4},
             "episode": {"horizon": 25},

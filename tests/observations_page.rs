@@ -5,9 +5,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use hinterland_env::{Dtype, ENTITY_ROW, ENTITY_ROW_BYTES, Layout};
+use hinterland_env::{Dtype, ENTITY_ROW, ENTITY_ROW_BYTES, INVENTORY_ROW, INVENTORY_ROW_BYTES, Layout, RowField};
 use hinterland_world::columns::observed_columns;
 use hinterland_world::config::Config;
+use hinterland_world::item;
 use serde_json::json;
 
 const HEAD: &str = "\
@@ -51,18 +52,30 @@ fn layout_section(page: &mut String, name: &str, about: &str) {
     }
 }
 
+fn row_section(page: &mut String, table: &str, bytes: usize, fields: &[RowField], about: &str) {
+    writeln!(page, "\n### A row of `{table}`, {bytes} bytes\n").unwrap();
+    writeln!(page, "Every number saturates at the ends of its type. {about}\n").unwrap();
+    page.push_str("| number | dtype | byte | holds |\n| --- | --- | --- | --- |\n");
+    for field in fields {
+        writeln!(page, "| `{}` | {} | {} | {} |", field.name, dtype(field.dtype), field.offset, field.doc).unwrap();
+    }
+}
+
 fn page() -> String {
     let mut page = HEAD.to_owned();
     layout_section(&mut page, "packed", "The default: small enough that a simulator's speed is not spent on copying.");
-    writeln!(page, "\n### A row of `Entity`, {ENTITY_ROW_BYTES} bytes\n").unwrap();
-    page.push_str("Every number saturates at the ends of its type. Row 0 is oneself.\n\n");
-    page.push_str("| number | dtype | byte | holds |\n| --- | --- | --- | --- |\n");
-    for field in ENTITY_ROW {
-        writeln!(page, "| `{}` | {} | {} | {} |", field.name, dtype(field.dtype), field.offset, field.doc).unwrap();
-    }
+    row_section(&mut page, "Entity", ENTITY_ROW_BYTES, &ENTITY_ROW, "Row 0 is oneself.");
+    row_section(
+        &mut page,
+        "Inventory",
+        INVENTORY_ROW_BYTES,
+        &INVENTORY_ROW,
+        "What an item does follows from its type and level.",
+    );
     page.push_str(
         "\nLeft out against `\"nmmo\"`: absolute coordinates of others, the experience behind a skill level, the tick of \
-         the last fight (its age is there), and rows beyond the cap.\n",
+         the last fight (its age is there), rows beyond the cap; item ids; of the market sellers, quantities and all but the \
+         cheapest listing of a type and level; items' attack and defence.\n",
     );
     layout_section(
         &mut page,
@@ -75,6 +88,13 @@ fn page() -> String {
     for (index, column) in observed_columns().iter().enumerate() {
         writeln!(page, "| {index} | `{}` | {} |", column.name, column.doc).unwrap();
     }
+    page.push_str(
+        "\n## Columns of an item\n\nA row of `Inventory` and of `Market` in `\"nmmo\"`: int16, saturated.\n\n",
+    );
+    page.push_str("| column | name | holds |\n| --- | --- | --- |\n");
+    for (index, column) in item::COLUMNS.iter().take(item::OBSERVED_COLUMNS).enumerate() {
+        writeln!(page, "| {index} | `{}` | {} |", column.name, column.doc).unwrap();
+    }
     page.push_str(ACTIONS);
     page
 }
@@ -82,19 +102,34 @@ fn page() -> String {
 const ACTIONS: &str = "
 ## Actions
 
-One choice a head each step; with dict actions any subset of `{\"Attack\": {\"Style\": ..., \"Target\": ...}, \"Comm\": {\"Token\": ...}, \
-\"Move\": {\"Direction\": ...}}`.
+One choice a head each step; with dict actions any subset of the nine actions, each with all its arguments: `{\"Attack\": {\"Style\": 0, \
+\"Target\": 3}, \"Move\": {\"Direction\": 1}}`. All that are sent are executed in the same step, in this order: Use, Buy, Give and GiveGold, \
+Destroy, Attack, Move, Sell, Comm.
 
 | head | choices |
 | --- | --- |
 | `Attack.Style` | 0 melee, 1 range, 2 mage |
-| `Attack.Target` | a row of the `Entity` table just seen; the last choice attacks nobody. Under the mask that choice is there only when nobody is in reach |
+| `*.Target` | a row of the `Entity` table just seen; the last choice is nobody. Under the mask, Attack offers nobody only when nobody is in reach |
+| `*.InventoryItem` | a row of the `Inventory` table just seen; the last choice is nothing |
+| `Buy.MarketItem` | `\"packed\"`: a cell of the `Market` table, row by row: the item that was cheapest there (ties: the smaller id) when it was seen; \
+`\"nmmo\"`: a row of the `Market` table. The last choice is nothing. Who comes late fails |
 | `Comm.Token` | choice i says token i + 1 |
+| `GiveGold.Price`, `Sell.Price` | choice i is i + 1 gold |
 | `Move.Direction` | 0 north (row - 1), 1 south, 2 east (column + 1), 3 west, 4 stay |
 
-An index below 0 drops the action; `Style`, `Token` and `Direction` at or above the size are taken as the last choice; a target that was
-not seen drops the attack. Each of these, and each action sent for the dead, counts in `infos[\"invalid_actions\"]` of that step. The
-no-op does not.
+An index below 0 drops the action; `Style`, `Price`, `Token` and `Direction` at or above the size are taken as the last choice; a row in which
+there was nobody and nothing drops the action. Each of these, and each action sent for the dead, counts in
+`infos[\"invalid_actions\"]` of that step. The choice of nobody or nothing does not.
+
+## Masks
+
+A mask marks what the rules will allow if nothing happens in between, with the original's exceptions: the receiver of a gift may have no room;
+who has two gold or less is not offered to give it; without progression, items of level 1 that ask for no particular skill are offered and cannot
+be used. Other agents and NPCs move, of course: a step onto a tile is offered whether somebody stands there or not.
+
+In combat (an attack made or received in the last `combat.status_duration` ticks) nothing can be used, given, destroyed, sold or bought: those heads
+offer nothing, and all prices. No head is ever all zero: without the choice of nobody and nothing (`observation.noop_action_target` off) a head that has nothing
+to offer offers row 0, which then does nothing.
 ";
 
 #[test]

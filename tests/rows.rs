@@ -61,7 +61,10 @@ impl<'a> Entities<'a> {
         bytes.extend(["health", "food", "water"].map(|name| byte(get(name))));
         let skills = ["melee", "range", "mage", "fishing", "herbalism", "prospecting", "carving", "alchemy"];
         bytes.extend(skills.map(|skill| byte(get(&format!("{skill}_level")))));
-        bytes.push(0);
+        let exp = ["melee", "range", "mage"].map(|skill| get(&format!("{skill}_exp")));
+        let most = exp.into_iter().max().expect("three styles");
+        let has_main = exp.iter().any(|other| *other != most);
+        bytes.push(if has_main { 1 + exp.iter().position(|other| *other == most).unwrap() as u8 } else { 0 });
         bytes
     }
 
