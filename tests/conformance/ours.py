@@ -1,10 +1,13 @@
 """One of our worlds, driven by traces."""
 
+from collections import Counter
+from functools import cached_property
 from typing import Any
 
+import decoding
 import numpy as np
 import translate
-from compare import Choices
+from compare import Choices, Difference
 from names import EVENT, NOOPS
 from pairing import Names
 from traces import State, Tick
@@ -29,9 +32,10 @@ class Ours:
         ):
             sections[name] = {**sections.get(name, {}), **options}
         self.config = base.replace(**sections)
-        self.envs = hinterland.VectorEnv(1, self.config, num_threads=1)
-        self.envs.reset(seed=0)
-        self.handle = self.envs.world(0)
+        self.env = hinterland.parallel_env(self.config, observations="flat", actions="dict", agent_ids="int")
+        self.env.reset(seed=0)
+        self.handle = self.env.world(0)
+        self.arrays = self.env._batch.arrays
         self.layout = layout(self.config)
         self.players = self.config.players.count
         self.limits = {"Token": self.config.communication.num_tokens, "Price": self.config.exchange.prices}
@@ -53,23 +57,28 @@ class Ours:
 
     def outcomes(self) -> dict[int, tuple[bool, bool, float]]:
         """Flags and reward of every agent in the latest tick."""
-        arrays = self.envs._batch.arrays
-        columns = (arrays[name].tolist() for name in ("terminations", "truncations", "rewards"))
+        columns = (self.arrays[name].tolist() for name in ("terminations", "truncations", "rewards"))
         return {place + 1: row for place, row in enumerate(zip(*columns, strict=True))}
+
+    @cached_property
+    def _tables(self) -> dict[str, str]:
+        """By argument, the table whose rows it chooses from, where there is one."""
+        known = {field.name for field in self.layout.fields}
+        return {argument: table for argument, table in _SEEN.items() if table in known}
+
+    def _rows(self) -> dict[str, np.ndarray]:
+        """By argument, the ids in the rows that each agent sees."""
+        records = self.arrays["observations"]
+        return {argument: self.layout.view(records, table)[:, :, 0] for argument, table in self._tables.items()}
 
     def choices(self) -> dict[int, Choices]:
         """The masks of every agent, by ids."""
-        records = self.envs._batch.arrays["observations"]
-        masks = self.layout.view(records, "action_mask")
-        tables = {field.name for field in self.layout.fields}
-        ids = {
-            argument: self.layout.view(records, table)[:, :, 0] for argument, table in _SEEN.items() if table in tables
-        }
+        masks, ids = self.layout.view(self.arrays["observations"], "action_mask"), self._rows()
         offered: dict[int, Choices] = {agent: {} for agent in range(1, self.players + 1)}
         for head in self.layout.heads:
-            mask = masks[:, head.offset : head.offset + head.size] != 0
-            whom, which = np.nonzero(mask)
+            whom, which = np.nonzero(masks[:, head.offset : head.offset + head.size])
             if head.argument in ids:
+                assert (head.action, head.argument) in NOOPS, head.name
                 rows = ids[head.argument]
                 noop = which >= rows.shape[1]
                 values = np.where(noop, 0, rows[whom, np.minimum(which, rows.shape[1] - 1)])
@@ -81,9 +90,22 @@ class Ours:
                 continue
             for agent, value in zip((whom + 1).tolist(), values.tolist(), strict=True):
                 offered[agent].setdefault((head.action, head.argument), set()).add(value)
-        assert all((head.action, head.argument) in NOOPS for head in self.layout.heads if head.argument in ids)
         return offered
+
+    def decode(self, tick: Tick, before: State, after: State) -> list[Difference]:
+        """Plays a tick by rows of what the agents see, and tells what differs (see `decoding`)."""
+        self.load(before)
+        living = set(before["entity"]["id"].tolist())
+        sizes = {(head.action, head.argument): head.size for head in self.layout.heads}
+        given, invalid = decoding.told(tick, living, self._rows(), sizes)
+        self.env.step(given)
+        found = decoding.compare(tick, after, self.handle.state(), self.events())
+        counted = Counter(dict(enumerate(self.arrays["invalid_actions"].tolist(), 1)))
+        for agent in sorted(living):
+            if agent > 0 and counted[agent] != invalid[agent]:
+                found.append(Difference("invalid_actions", agent, invalid[agent], counted[agent]))
+        return found
 
     def close(self) -> None:
         """Lets go of the world."""
-        self.envs.close()
+        self.env.close()

@@ -3,7 +3,8 @@
     .venv/bin/python tests/conformance/replay.py traces/*.npz
 
 Every tick of every trace is loaded and played; those of whole episodes once more, loading only every 50 ticks. In every
-fourth tick NPCs also choose for themselves: what they compute, rather than draw, must be the same.
+fourth tick NPCs also choose for themselves: what they compute, rather than draw, must be the same. And in every fourth
+the actions also come as rows of observations, valid or not.
 """
 
 import argparse
@@ -50,6 +51,8 @@ class Replay:
             self._pass(trace, world, every=LONG)
         for place in range(0, len(trace.ticks), 4):
             self._decisions(trace, world, place)
+            if not trace.header["shuffled"]:
+                self._decoding(trace, world, place + 1)
         self.coverage.update(trace.header["coverage"])
 
     def _pass(self, trace: Trace, world: Ours, every: int) -> None:
@@ -87,6 +90,12 @@ class Replay:
         ours = world.step(tick, set(before["entity"]["id"].tolist()), names, decided=False)
         lucky = {npc for (npc,) in tick.tables["meandered"].tolist()}
         self._note(trace, place, compare.compare_entities(after, ours, lucky), " (NPCs choose)")
+
+    def _decoding(self, trace: Trace, world: Ours, place: int) -> None:
+        if place < len(trace.ticks):
+            tick = trace.ticks[place]
+            found = world.decode(tick, trace.states[tick.before], trace.states[tick.before + 1])
+            self._note(trace, place, found, " (by rows)")
 
     def _note(self, trace: Trace, place: int, found: list[Difference], how: str) -> None:
         for difference in found:
