@@ -10,6 +10,7 @@ import translate
 from compare import Choices, Difference
 from names import EVENT, NOOPS
 from pairing import Names
+from sights import compare_sights
 from traces import State, Tick
 
 import hinterland
@@ -91,6 +92,16 @@ class Ours:
             for agent, value in zip((whom + 1).tolist(), values.tolist(), strict=True):
                 offered[agent].setdefault((head.action, head.argument), set()).add(value)
         return offered
+
+    def sights(self, state: State) -> list[Difference]:
+        """Where the agents see something else than there is."""
+        known = {field.name for field in self.layout.fields}
+        records = self.arrays["observations"]
+
+        def see(table: str) -> np.ndarray | None:
+            return self.layout.view(records, table) if table in known else None
+
+        return compare_sights(see, state, self.players, self.config.players.vision_radius)
 
     def decode(self, tick: Tick, before: State, after: State) -> list[Difference]:
         """Plays a tick by rows of what the agents see, and tells what differs (see `decoding`)."""

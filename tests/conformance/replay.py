@@ -74,6 +74,7 @@ class Replay:
             found += compare.compare_events(tick, before, world.events(), names, known)
             found += compare.compare_choices(compare.their_choices(tick, after, names), world.choices())
             found += compare.compare_outcomes(tick, world.outcomes())
+            found += world.sights(ours)
             self._note(trace, place, found, "" if every == 1 else f" (loading every {every})")
             self.ticks["compared ticks"] += 1
             self.ticks["of them from generated crowds"] += trace.header["busy"]

@@ -53,12 +53,15 @@ def read(env: nmmo.Env, after: State) -> dict[str, Any]:
                 targets[place, seen] |= bit * masks[action]["Target"][: len(seen)].astype(np.uint8)
         if "Use" in masks:
             owned = item_place[observation.inventory.ids]
+            assert len(owned) == np.count_nonzero(after["item"]["owner_id"] == agent), f"agent {agent} misses an item"
             for action, bit in MASK_ITEMS.items():
                 if action in masks:
                     usable[owned] |= bit * masks[action]["InventoryItem"][: len(owned)].astype(np.uint8)
         if "Buy" in masks:
             assert np.array_equal(observation.market.ids, listed), "the market shows others than are listed"
             offers[place] = masks["Buy"]["MarketItem"][: len(listed)]
+        if observation.comm is not None:
+            assert observation.comm.ids.tolist() == [agent], f"agent {agent} hears others"
         told[place] = (agent, _bits(masks["Move"]["Direction"]), _noops(masks), _prices(masks))
     return {"tables": {"agents": told}, "targets": targets, "usable": usable, "offers": offers}
 

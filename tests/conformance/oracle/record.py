@@ -50,7 +50,7 @@ def plan(name: str, scale: float, ticks: int) -> list[tuple[int, int, bool]]:
     setup = SETUPS[name]
     count = max(2, round(scale * setup.ticks / ticks))
     first = 1_000 * list(SETUPS).index(name)
-    return [(first + place, ticks, place % 5 != 4) for place in range(count)]
+    return [(first + place, ticks, place % 5 != 1) for place in range(count)]
 
 
 def main() -> None:
