@@ -7,14 +7,21 @@ use hinterland_terrain::{Geometry, Grid, MapPool, Material};
 use serde_json::{Value, json};
 
 use crate::World;
+use crate::clock::Clock;
 use crate::combat::{Combatant, Gear};
+use crate::communication::Voice;
 use crate::config::Config;
+use crate::dice::Dice;
 use crate::entity::{Handle, Identity, Npc, Player, Roster};
 use crate::event::{Event, Happening};
-use crate::intent::Intent;
-use crate::life::Vitals;
+use crate::exchange::{Market, Purse};
+use crate::intent::{Attack, Intent, Style};
+use crate::item::{Inventory, Item, ItemRow, ItemType, Vacancies};
+use crate::life::{History, Status, Vitals};
 use crate::movement::Position;
 use crate::npc::Mind;
+use crate::progression::Skills;
+use crate::script::Script;
 use crate::terrain::{Occupancy, Tiles};
 
 /// The middle of the arena's map: far from every edge.
@@ -46,24 +53,22 @@ impl Arena {
         Self { world }
     }
 
-    /// Moves player `id` to a tile.
+    /// Moves an entity to a tile.
     pub(crate) fn place(&mut self, id: i32, row: i16, col: i16) {
-        let handle = Handle((id - 1) as u16);
-        let old = self.position(id);
+        let (handle, old) = (self.handle(id), self.position(id));
         let mut occupancy = self.world.ecs.resource_mut::<Occupancy>();
         occupancy.remove(handle, old.row, old.col);
         occupancy.insert(handle, row, col);
-        *self.component::<Position, Player>(handle.index()) = Position { row, col };
+        *self.of::<Position>(id) = Position { row, col };
     }
 
     /// Puts an NPC of a kind on a tile and returns its id.
     pub(crate) fn add_npc(&mut self, npc_type: i16, row: i16, col: i16) -> i32 {
-        let (slot, id) = {
-            let roster = self.world.ecs.resource::<Roster>();
-            (roster.npcs.len(), -1 - roster.npcs.len() as i32)
-        };
-        let players = self.world.ecs.resource::<Roster>().players;
-        let handle = Handle(players + slot as u16);
+        let mut slots = self.world.ecs.query_filtered::<&Identity, With<Npc>>();
+        let slot = slots.iter(&self.world.ecs).position(|identity| identity.id == 0).expect("a free slot");
+        let id = self.world.ecs.resource::<Clock>().next_npc_id;
+        self.world.ecs.resource_mut::<Clock>().next_npc_id -= 1;
+        let handle = Handle(self.world.ecs.resource::<Roster>().players + slot as u16);
         self.world.ecs.resource_mut::<Roster>().npcs.push((id, handle));
         self.world.ecs.resource_mut::<Occupancy>().insert(handle, row, col);
         *self.component::<Identity, Npc>(slot) = Identity { id, npc_type };
@@ -94,28 +99,129 @@ impl Arena {
         (0..times).for_each(|_| self.world.tick());
     }
 
+    /// One tick in which player `id` does this and nobody else does anything.
+    pub(crate) fn act(&mut self, id: i32, intent: Intent) {
+        self.intend(id, intent);
+        self.tick(1);
+    }
+
+    /// One tick with laid-down luck.
+    pub(crate) fn tick_with(&mut self, script: Script) {
+        self.world.tick_with(script);
+    }
+
+    /// Goes on as if it were that tick.
+    pub(crate) fn set_tick(&mut self, tick: u32) {
+        let clock = Clock { tick, ..*self.world.ecs.resource::<Clock>() };
+        self.world.ecs.insert_resource(clock);
+        self.world.ecs.insert_resource(Dice::at(clock.seed, clock.episode, tick));
+    }
+
+    pub(crate) fn identity(&mut self, id: i32) -> &mut Identity {
+        self.of(id)
+    }
+
     pub(crate) fn vitals(&mut self, id: i32) -> &mut Vitals {
-        if id > 0 {
-            return self.component::<Vitals, Player>((id - 1) as usize);
-        }
-        let slot = self.npc_slot(id);
-        self.component::<Vitals, Npc>(slot)
+        self.of(id)
+    }
+
+    pub(crate) fn status(&mut self, id: i32) -> &mut Status {
+        self.of(id)
+    }
+
+    pub(crate) fn history(&mut self, id: i32) -> &mut History {
+        self.of(id)
     }
 
     pub(crate) fn combatant(&mut self, id: i32) -> &mut Combatant {
-        if id > 0 {
-            return self.component::<Combatant, Player>((id - 1) as usize);
-        }
-        let slot = self.npc_slot(id);
-        self.component::<Combatant, Npc>(slot)
+        self.of(id)
+    }
+
+    pub(crate) fn gear(&mut self, id: i32) -> &mut Gear {
+        self.of(id)
+    }
+
+    pub(crate) fn skills(&mut self, id: i32) -> &mut Skills {
+        self.of(id)
+    }
+
+    pub(crate) fn mind(&mut self, npc: i32) -> &mut Mind {
+        self.of(npc)
+    }
+
+    pub(crate) fn gold(&mut self, id: i32) -> &mut i32 {
+        &mut self.of::<Purse>(id).gold
+    }
+
+    pub(crate) fn message(&mut self, id: i32) -> u8 {
+        self.of::<Voice>(id).message
     }
 
     pub(crate) fn position(&mut self, id: i32) -> Position {
-        if id > 0 {
-            return *self.component::<Position, Player>((id - 1) as usize);
-        }
-        let slot = self.npc_slot(id);
-        *self.component::<Position, Npc>(slot)
+        *self.of(id)
+    }
+
+    pub(crate) fn health(&mut self, id: i32) -> i16 {
+        self.vitals(id).health
+    }
+
+    /// Whether an entity of this id lives.
+    pub(crate) fn lives(&mut self, id: i32) -> bool {
+        self.world.ecs.resource::<Roster>().find(id).is_some() && self.vitals(id).health > 0
+    }
+
+    /// Gives a player an item, one or a stack, and returns its row.
+    pub(crate) fn give(&mut self, player: i32, item_type: ItemType, level: u8, quantity: i32) -> ItemRow {
+        let row = self.world.ecs.resource_mut::<Vacancies>().take().expect("a free row");
+        let owner_id = player as u16;
+        *self.item_mut(row) = Item { type_id: item_type.id(), level, quantity, owner_id, ..Item::default() };
+        self.of::<Inventory>(player).insert(row);
+        row
+    }
+
+    /// The player who holds an item wears it.
+    pub(crate) fn wear(&mut self, row: ItemRow) {
+        self.item_mut(row).equipped = true;
+        let item = self.item(row);
+        let slot = item.item_type().slot().expect("something to wear");
+        self.of::<Inventory>(item.owner_id.into()).put_on(slot, row, item.level);
+    }
+
+    /// An item is on the market, since the tick that is.
+    pub(crate) fn list(&mut self, row: ItemRow, price: u16) {
+        let now = self.world.ecs.resource::<Clock>().tick as i32;
+        let item = self.item_mut(row);
+        (item.listed_price, item.listed_tick) = (price, now);
+        self.world.ecs.resource_mut::<Market>().insert(row);
+    }
+
+    /// The item of a row; a free one has type 0.
+    pub(crate) fn item(&self, row: ItemRow) -> Item {
+        self.world.view().items[usize::from(row)]
+    }
+
+    /// Rows of what a player holds.
+    pub(crate) fn inventory(&self, player: i32) -> Vec<ItemRow> {
+        self.world.view().inventories[player as usize - 1].rows().to_vec()
+    }
+
+    /// What a player holds: type, level and quantity, in the order of rows.
+    pub(crate) fn holds(&self, player: i32) -> Vec<(ItemType, u8, i32)> {
+        let tell = |row| {
+            let item = self.item(row);
+            (item.item_type(), item.level, item.quantity)
+        };
+        self.inventory(player).into_iter().map(tell).collect()
+    }
+
+    /// Rows of what is for sale.
+    pub(crate) fn market(&self) -> Vec<ItemRow> {
+        self.world.view().market.rows().to_vec()
+    }
+
+    /// What happened of this kind in the latest tick.
+    pub(crate) fn told(&self, event: Event) -> Vec<Happening> {
+        self.world.happenings().filter(|happening| happening.event == event).copied().collect()
     }
 
     /// Events of the latest tick: who and what.
@@ -123,9 +229,22 @@ impl Arena {
         self.world.happenings().map(|&Happening { entity, event, .. }| (entity, event)).collect()
     }
 
-    fn npc_slot(&self, id: i32) -> usize {
-        let roster = self.world.ecs.resource::<Roster>();
-        roster.find(id).expect("a living NPC").index() - usize::from(roster.players)
+    fn handle(&self, id: i32) -> Handle {
+        self.world.ecs.resource::<Roster>().find(id).expect("a player or a living NPC")
+    }
+
+    fn item_mut(&mut self, row: ItemRow) -> &mut Item {
+        let mut query = self.world.ecs.query::<&mut Item>();
+        query.iter_mut(&mut self.world.ecs).nth(row.into()).expect("the row exists").into_inner()
+    }
+
+    fn of<C: Component<Mutability = bevy_ecs::component::Mutable>>(&mut self, id: i32) -> &mut C {
+        let row = self.handle(id).index();
+        if id > 0 {
+            return self.component::<C, Player>(row);
+        }
+        let players = self.world.ecs.resource::<Roster>().players;
+        self.component::<C, Npc>(row - usize::from(players))
     }
 
     fn component<C, Kind>(&mut self, row: usize) -> &mut C
@@ -136,4 +255,9 @@ impl Arena {
         let mut query = self.world.ecs.query_filtered::<&mut C, With<Kind>>();
         query.iter_mut(&mut self.world.ecs).nth(row).expect("the row exists").into_inner()
     }
+}
+
+/// An attack and nothing else.
+pub(crate) fn attack(style: Style, target: i32) -> Intent {
+    Intent { attack: Some(Attack { style, target }), ..Intent::default() }
 }
