@@ -71,7 +71,7 @@ use crate::exchange::Market;
 use crate::intent::Intents;
 use crate::item::{Inventory, Item, Vacancies};
 use crate::script::Script;
-use crate::terrain::{Occupancy, Tiles};
+use crate::terrain::{Occupancy, Targets, Tiles};
 
 /// One world: its entities, its tiles, and the schedule of a tick.
 ///
@@ -124,6 +124,7 @@ impl World {
         ecs.insert_resource(Intents::new(config.entity_slots()));
         ecs.insert_resource(Tiles::new(geometry));
         ecs.insert_resource(Occupancy::new(geometry, config.entity_slots()));
+        ecs.insert_resource(Targets::new(&config, geometry));
         ecs.insert_resource(communication::Audience::new(&config));
         ecs.init_resource::<npc::Paths>();
         let schedule = build_schedule(&mut ecs);
@@ -150,6 +151,7 @@ impl World {
         self.prepare_ground(&dice);
         self.ecs.resource_mut::<Tiles>().reset(&self.ground);
         self.ecs.resource_mut::<Occupancy>().clear();
+        self.ecs.resource_mut::<Targets>().clear();
         self.ecs.resource_mut::<npc::Paths>().forget();
         self.ecs.resource_mut::<Intents>().clear();
         self.ecs.resource_mut::<bevy_ecs::message::Messages<event::Happening>>().clear();
@@ -188,7 +190,7 @@ impl World {
         self.ecs.insert_resource(Script::default());
     }
 
-    /// The per-reset pipeline of rules 3.3: the map's materials, extra resources, borders.
+    /// The per-reset pipeline of rules 3.3: the map's materials, extra resources, borders, marks.
     fn prepare_ground(&mut self, dice: &Dice) {
         let geometry: Geometry = self.maps.geometry();
         let terrain = &self.config.terrain;
@@ -215,6 +217,9 @@ impl World {
             self.ground.clear_stone();
         }
         self.ground.apply_border(geometry);
+        for target in &self.ecs.resource::<Targets>().targets {
+            self.ground.mark(target.at.row as u16, target.at.col as u16);
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::life::{History, Outcome, Status, Vitals};
 use crate::movement::Position;
 use crate::npc::Mind;
 use crate::progression::Skills;
-use crate::terrain::{Occupancy, Tiles};
+use crate::terrain::{Occupancy, Targets, Tiles};
 
 type Body = (
     &'static Identity,
@@ -118,6 +118,8 @@ pub struct View<'w> {
     pub tiles: &'w Tiles,
     /// Who stands where.
     pub occupancy: &'w Occupancy,
+    /// Who has seized what.
+    pub targets: &'w Targets,
     /// Ids of living NPCs.
     pub roster: &'w Roster,
     /// Tick, episode and seed.
@@ -171,6 +173,7 @@ impl World {
             market: ecs.resource(),
             tiles: ecs.resource(),
             occupancy: ecs.resource(),
+            targets: ecs.resource(),
             roster: ecs.resource(),
             clock: ecs.resource(),
             episode: ecs.resource(),

@@ -291,6 +291,7 @@ fn check_value(section: &str, setting: &Setting, value: &Value) -> Result<(), Co
             let right = value.as_str().is_some_and(|word| words.contains(&word));
             (right, format!("one of {}{hint}", words.map_quoted()))
         }
+        Kind::Choices(words) => (is_selection(value, words), format!("a list of some of {}", words.map_quoted())),
         Kind::Integers => {
             (value.as_array().is_some_and(|list| list.iter().all(is_integer)), "a list of whole numbers".to_owned())
         }
@@ -302,6 +303,13 @@ fn check_value(section: &str, setting: &Setting, value: &Value) -> Result<(), Co
 
 fn is_integer(value: &Value) -> bool {
     value.is_i64() || value.is_u64()
+}
+
+/// Whether it lists some of the words, none twice.
+fn is_selection(value: &Value, words: &[&str]) -> bool {
+    let Some(list) = value.as_array() else { return false };
+    let known = |word: &Value| word.as_str().is_some_and(|word| words.contains(&word));
+    list.iter().enumerate().all(|(index, word)| known(word) && !list[..index].contains(word))
 }
 
 fn is_teams(value: &Value) -> bool {
@@ -423,6 +431,9 @@ mod tests {
         assert!(message(&json!({"map": {"preset": "mediun"}})).contains("did you mean `medium`?"));
         assert!(message(&json!({"terrain": {"tiles_per_octave": 4096}})).contains("from 1 to 128"));
         assert!(message(&json!({"players": {"vision_radius": 15}, "map": {"size": 148}})).contains("border"));
+        let targets = message(&json!({"map": {"seize_targets": ["centre"]}}));
+        assert!(targets.contains("must be a list of some of \"center\", \"first\""), "{targets}");
+        assert!(message(&json!({"map": {"seize_targets": ["first", "first"]}})).contains("seize_targets"), "twice");
     }
 
     #[test]

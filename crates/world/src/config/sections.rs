@@ -35,6 +35,22 @@ choice! {
 }
 
 choice! {
+    /// A tile that can be seized (rules 3.2 and 10.3).
+    SeizeTarget {
+        /// The middle of the map.
+        Center = "center",
+        /// The middle of the south-eastern quarter.
+        First = "first",
+        /// The middle of the north-eastern quarter.
+        Second = "second",
+        /// The middle of the north-western quarter.
+        Third = "third",
+        /// The middle of the south-western quarter.
+        Fourth = "fourth",
+    }
+}
+
+choice! {
     /// How offence and defence become damage (rules 6.2 and 2.4).
     DamageFormula {
         /// `max(mult * offense - defense, minimum * offense)`.
@@ -95,6 +111,8 @@ section! {
         first: u32 = 0, 0..=16777216;
         /// Whether materials are rebuilt from the noise field, resources scattered afresh, at each reset.
         reset_from_fractal: bool = true;
+        /// Tiles that players can seize: the middles of the map and of its quarters, with a herb in grass around it.
+        seize_targets: Vec<SeizeTarget> = [];
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Kind {
     OptionalInteger,
     /// One of a few words.
     Choice(&'static [&'static str]),
+    /// A list of some of a few words, each at most once.
+    Choices(&'static [&'static str]),
     /// A name.
     Text,
     /// A list of whole numbers.
@@ -151,6 +153,10 @@ macro_rules! choice {
 
         impl $crate::config::setting::SettingType for $Choice {
             const KIND: $crate::config::setting::Kind = $crate::config::setting::Kind::Choice(&[$($word),*]);
+        }
+
+        impl $crate::config::setting::SettingType for Vec<$Choice> {
+            const KIND: $crate::config::setting::Kind = $crate::config::setting::Kind::Choices(&[$($word),*]);
         }
     };
 }

@@ -9,7 +9,7 @@ use super::read::StateError;
 use crate::columns::EntityCells;
 use crate::config::Config;
 use crate::item::{Item, ItemType};
-use crate::terrain::Tiles;
+use crate::terrain::{Targets, Tiles};
 
 /// The most that counts and gold may be in a state: far from where sums wrap.
 const MOST: i32 = 1_000_000_000;
@@ -18,9 +18,10 @@ pub(super) fn consistency(
     decoded: &Decoded,
     config: &Config,
     geometry: Geometry,
-    tiles: &Tiles,
+    (tiles, targets): (&Tiles, &Targets),
 ) -> Result<(), StateError> {
     check_tiles(decoded, tiles)?;
+    check_seizures(decoded, targets)?;
     check_ids(decoded, config)?;
     let material = decoded.material.as_deref().unwrap_or(tiles.material());
     for (row, cells) in decoded.entities.iter().enumerate() {
@@ -31,6 +32,29 @@ pub(super) fn consistency(
     if decoded.refill.len() > usize::from(config.npc_slots()) {
         let most = config.npc_slots();
         return Err(StateError::row("refill", most.into(), format!("there are more rows than NPC slots ({most})")));
+    }
+    Ok(())
+}
+
+/// Players seize targets, each target at most once a tick, oldest first.
+fn check_seizures(decoded: &Decoded, targets: &Targets) -> Result<(), StateError> {
+    for (row, (at, seizure)) in decoded.seizures.iter().enumerate() {
+        let refuse = |reason: String| Err(StateError::row("seize", row, reason));
+        if !targets.targets.iter().any(|target| target.at == *at) {
+            return refuse(format!("row {}, column {} is no tile of `map.seize_targets`", at.row, at.col));
+        }
+        if !(1..=decoded.players as i32).contains(&seizure.agent) {
+            return refuse(format!("`agent` is {}; it must be from 1 to {}", seizure.agent, decoded.players));
+        }
+        let before =
+            decoded.seizures[..row].iter().rev().find(|(other, _)| other == at).map_or(0, |(_, last)| last.tick);
+        let now = decoded.clock.tick as i32;
+        if seizure.tick <= before || seizure.tick > now {
+            return refuse(format!(
+                "`tick` is {}; it must be above {before}, when the tile was seized before, and at most {now}",
+                seizure.tick
+            ));
+        }
     }
     Ok(())
 }

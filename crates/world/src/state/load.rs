@@ -5,7 +5,7 @@ use hinterland_terrain::Material;
 
 use super::check;
 use super::read::{Reader, StateError};
-use super::{ColumnData, State};
+use super::{ColumnData, SEIZE, State};
 use crate::World as Hinterland;
 use crate::clock::Clock;
 use crate::columns::{EntityCells, entity_columns};
@@ -16,11 +16,12 @@ use crate::exchange::Market;
 use crate::intent::Intents;
 use crate::item::{self, Inventory, Item, ItemCells, Vacancies};
 use crate::life::Outcome;
+use crate::movement::Position;
 use crate::npc::{Paths, Refill};
-use crate::terrain::{Occupancy, Tiles};
+use crate::terrain::{Occupancy, Seizure, Targets, Tiles};
 
 /// Every table, in the order of the digest.
-pub(super) const TABLES: [&str; 6] = ["clock", "entity", "item", "tile", "refill", "event"];
+pub(super) const TABLES: [&str; 7] = ["clock", "entity", "item", "tile", "refill", "seize", "event"];
 
 /// A state, decoded and checked.
 pub(super) struct Decoded {
@@ -32,6 +33,8 @@ pub(super) struct Decoded {
     pub(super) material: Option<Vec<u8>>,
     pub(super) tiles: Option<Vec<u8>>,
     pub(super) refill: Vec<i16>,
+    /// Tile and seizure.
+    pub(super) seizures: Vec<(Position, Seizure)>,
     pub(super) counters: Vec<Counters>,
 }
 
@@ -43,7 +46,8 @@ impl Hinterland {
     /// [`StateError`] names table, row and reason; the world is then as it was.
     pub fn load_state(&mut self, state: &State) -> Result<(), StateError> {
         let decoded = self.decode(state)?;
-        check::consistency(&decoded, &self.config, self.geometry(), self.tiles())?;
+        let targets = self.ecs.resource::<Targets>();
+        check::consistency(&decoded, &self.config, self.geometry(), (self.tiles(), targets))?;
         self.adopt(decoded);
         Ok(())
     }
@@ -80,6 +84,7 @@ impl Hinterland {
             material,
             tiles,
             refill: refill.into_iter().enumerate().map(narrow).collect::<Result<_, _>>()?,
+            seizures: decode_seizures(state)?,
             counters: decode_counters(state, players)?,
         })
     }
@@ -187,6 +192,12 @@ impl Hinterland {
         let depths = &mut ecs.resource_mut::<Refill>().depths;
         depths.clear();
         depths.extend(decoded.refill);
+        let mut targets = ecs.resource_mut::<Targets>();
+        targets.clear();
+        for (at, seizure) in decoded.seizures {
+            let target = targets.targets.iter_mut().find(|target| target.at == at).expect("checked");
+            target.history.push(seizure);
+        }
     }
 }
 
@@ -300,6 +311,21 @@ fn check_derived(reader: &Reader<'_>, rows: &[ItemCells]) -> Result<(), StateErr
     }
 }
 
+fn decode_seizures(state: &State) -> Result<Vec<(Position, Seizure)>, StateError> {
+    let Some(reader) = state.reader("seize", &SEIZE)? else { return Ok(Vec::new()) };
+    if reader.rows() == 0 {
+        return Ok(Vec::new());
+    }
+    let [rows, cols, agents, ticks] = SEIZE.map(|name| reader.required(name));
+    let place = |row: i32, col: i32| {
+        let narrow = |at: i32| i16::try_from(at).unwrap_or(-1);
+        Position { row: narrow(row), col: narrow(col) }
+    };
+    let places = rows?.into_iter().zip(cols?).map(|(row, col)| place(row, col));
+    let seizures = agents?.into_iter().zip(ticks?).map(|(agent, tick)| Seizure { agent, tick });
+    Ok(places.zip(seizures).collect())
+}
+
 fn decode_counters(state: &State, players: usize) -> Result<Vec<Counters>, StateError> {
     let names = event::COLUMNS.map(|column| column.name);
     let mut counters = vec![Counters::default(); players];
@@ -336,6 +362,7 @@ impl super::Table {
             "item" => item::COLUMNS.iter().map(|column| column.name).collect(),
             "tile" => vec!["material", "state"],
             "refill" => vec!["danger"],
+            "seize" => SEIZE.to_vec(),
             _ => event::COLUMNS.iter().map(|column| column.name).collect(),
         };
         let what = format!("column in the table `{table}`");

@@ -3,6 +3,8 @@
 mod check;
 mod load;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use bevy_ecs::prelude::Messages;
 use xxhash_rust::xxh3::Xxh3;
@@ -13,7 +15,7 @@ use crate::config::Config;
 use crate::event::{self, Happening};
 use crate::item::{self, ItemCells, ItemStats};
 use crate::npc::Refill;
-use crate::terrain::Tiles;
+use crate::terrain::{Targets, Tiles};
 use crate::{View, World};
 
 pub use read::StateError;
@@ -85,7 +87,8 @@ impl Table {
 
 impl World {
     /// The whole state: one row per player in id order (the dead with health 0), then one per living NPC in spawn
-    /// order; one per item in id order; tiles as they began and as they are; what each player's life has seen.
+    /// order; one per item in id order; tiles as they began and as they are; who seized what; what each player's life has
+    /// seen.
     pub fn state(&self) -> State {
         let view = self.view();
         let depths = self.ecs.resource::<Refill>().depths.iter().map(|depth| i32::from(*depth));
@@ -95,6 +98,7 @@ impl World {
             item_table(&self.config, &view),
             tile_table(view.tiles),
             Table { name: "refill", columns: vec![("danger", ColumnData::I32(depths.collect()))] },
+            seize_table(view.targets),
             Table { name: "event", columns: columns_of(&event::COLUMNS, view.counters) },
         ];
         State { tables }
@@ -152,4 +156,16 @@ fn columns_of<Row>(columns: &[Column<Row>], rows: &[Row]) -> Vec<(&'static str, 
 fn tile_table(tiles: &Tiles) -> Table {
     let square = |bytes: &[u8]| ColumnData::Square { side: tiles.size(), bytes: bytes.to_vec() };
     Table { name: "tile", columns: vec![("material", square(tiles.material())), ("state", square(tiles.state()))] }
+}
+
+/// The columns of the table `seize`: by target in the order of the config, oldest first.
+const SEIZE: [&str; 4] = ["row", "col", "agent", "tick"];
+
+fn seize_table(targets: &Targets) -> Table {
+    let mut columns = SEIZE.map(|_| Vec::new());
+    for (at, seizure) in targets.rows() {
+        let row = [at.row.into(), at.col.into(), seizure.agent, seizure.tick];
+        columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
+    }
+    Table { name: "seize", columns: SEIZE.into_iter().zip(columns.map(ColumnData::I32)).collect() }
 }

@@ -1,10 +1,12 @@
-//! The ground: tiles and what is left on them, and who stands where.
+//! The ground: tiles and what is left on them, who stands where, and who has seized what.
 
 mod bits;
 mod occupancy;
+mod seize;
 mod tiles;
 
 pub use occupancy::Occupancy;
+pub use seize::{Seizure, Target, Targets};
 pub use tiles::Tiles;
 
 use bevy_ecs::prelude::*;
@@ -15,7 +17,7 @@ use crate::schedule::TickSet;
 use crate::script::Script;
 
 pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems(regrow.in_set(TickSet::Regrow));
+    schedule.add_systems((regrow.in_set(TickSet::Regrow), seize::seize.in_set(TickSet::Seize).run_if(seize::any)));
 }
 
 /// Each depleted tile grows back with its material's chance (rules 3.4).

@@ -46,6 +46,12 @@ impl Occupancy {
         !self.cell(self.index(row, col)).any(|other| self.at[other.index()] == Position { row, col })
     }
 
+    /// Who stands there alone.
+    pub fn alone(&self, row: i16, col: i16) -> Option<Handle> {
+        let mut there = self.cell(self.index(row, col)).filter(|other| self.at[other.index()] == Position { row, col });
+        there.next().filter(|_| there.next().is_none())
+    }
+
     /// Whether that entity stands there.
     pub fn holds(&self, handle: Handle, at: Position) -> bool {
         self.at[handle.index()] == at && self.cell(self.index(at.row, at.col)).any(|other| other == handle)
