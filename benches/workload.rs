@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hinterland_env::{AutoresetMode, Layout, Outputs, Threads, WorldBatch};
+use hinterland_env::{Arrays, AutoresetMode, Layout, Threads, WorldBatch};
 use hinterland_terrain::{CacheDir, MapPool};
 use hinterland_world::config::Config;
 use rand::{RngExt, SeedableRng};
@@ -34,54 +34,6 @@ pub(crate) fn maps(config: &Config) -> MapPool {
         .expect("maps")
 }
 
-/// The arrays that a batch writes.
-pub(crate) struct Arrays {
-    pub(crate) observations: Vec<u8>,
-    rewards: Vec<f32>,
-    terminations: Vec<u8>,
-    truncations: Vec<u8>,
-    pub(crate) alive: Vec<u8>,
-    life_return: Vec<f32>,
-    life_length: Vec<i32>,
-    cause_of_death: Vec<u8>,
-    world_tick: Vec<i32>,
-    invalid_actions: Vec<i32>,
-}
-
-impl Arrays {
-    fn new(slots: usize, record_bytes: usize) -> Self {
-        Self {
-            observations: vec![0; slots * record_bytes],
-            rewards: vec![0.0; slots],
-            terminations: vec![0; slots],
-            truncations: vec![0; slots],
-            alive: vec![0; slots],
-            life_return: vec![0.0; slots],
-            life_length: vec![0; slots],
-            cause_of_death: vec![0; slots],
-            world_tick: vec![0; slots],
-            invalid_actions: vec![0; slots],
-        }
-    }
-
-    fn outputs(&mut self) -> Outputs<'_> {
-        Outputs {
-            observations: &mut self.observations,
-            reused: true,
-            rewards: &mut self.rewards,
-            terminations: &mut self.terminations,
-            truncations: &mut self.truncations,
-            alive: &mut self.alive,
-            life_return: &mut self.life_return,
-            life_length: &mut self.life_length,
-            cause_of_death: &mut self.cause_of_death,
-            world_tick: &mut self.world_tick,
-            invalid_actions: &mut self.invalid_actions,
-            final_observations: None,
-        }
-    }
-}
-
 /// A batch of worlds with random walkers in it.
 pub(crate) struct Wander {
     pub(crate) batch: WorldBatch,
@@ -98,7 +50,7 @@ impl Wander {
         let batch =
             WorldBatch::new(Arc::clone(config), maps, worlds, threads, AutoresetMode::SameStep).expect("a batch");
         let (slots, layout) = (batch.num_slots(), batch.layout());
-        let arrays = Arrays::new(slots, layout.record_bytes);
+        let arrays = Arrays { reused: true, ..Arrays::new(slots, layout.record_bytes) };
         let actions = vec![0; slots * layout.heads.len()];
         let random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut wander = Self { batch, arrays, actions, random, seed };

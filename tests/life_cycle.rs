@@ -154,7 +154,7 @@ fn the_newborn_is_seen_at_once_in_same_step_mode() {
     let own = play.numbers(1, "Self");
     assert_eq!((own[0], own[5], own[12]), (2, 0, 100), "id, age and health");
     let record = play.batch.layout().record_bytes;
-    let last = &play.out.final_observations[record..];
+    let last = &finals(&play)[record..];
     let mask = play.batch.layout().mask_offset;
     assert!(last[4..6] == [2, 0] && last[6..mask].iter().all(|byte| *byte == 0), "the last observation is the dummy");
 }
@@ -221,14 +221,14 @@ fn final_observations_are_what_disabled_mode_shows_last() {
     let record = same.batch.layout().record_bytes;
     same.step();
     disabled.step();
-    assert_eq!(same.out.final_observations[record..], disabled.out.observations[record..], "the one who died");
-    assert!(same.out.final_observations[..record].iter().all(|byte| *byte == 0xAB), "others' are left as they are");
+    assert_eq!(finals(&same)[record..], disabled.out.observations[record..], "the one who died");
+    assert!(finals(&same)[..record].iter().all(|byte| *byte == 0xAB), "others' are left as they are");
     for _ in 0..3 {
         same.step();
         disabled.step();
     }
-    assert_eq!(same.out.final_observations, disabled.out.observations);
-    assert!(disabled.out.final_observations.iter().all(|byte| *byte == 0xAB), "same-step mode only");
+    assert_eq!(finals(&same), disabled.out.observations);
+    assert!(finals(&disabled).iter().all(|byte| *byte == 0xAB), "same-step mode only");
     assert_ne!(same.out.observations, disabled.out.observations);
 }
 
@@ -290,4 +290,8 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
     let message = immediate.expect("refused").to_string();
     assert!(message.contains("`players.respawn` is \"immediate\""), "{message}");
     assert!(Play::try_new(&config, 0, 1, AutoresetMode::SameStep).is_err());
+}
+
+fn finals(play: &Play) -> &[u8] {
+    play.out.final_observations.as_deref().expect("they were asked for")
 }

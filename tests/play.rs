@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use hinterland_env::{ABSENT, AutoresetMode, EnvError, Field, Outputs, Threads, WorldBatch};
+use hinterland_env::{ABSENT, Arrays, AutoresetMode, EnvError, Field, Threads, WorldBatch};
 use hinterland_terrain::{CacheDir, Geometry, MapPool};
 use hinterland_world::config::Config;
 use hinterland_world::state::{ColumnData, State};
@@ -33,79 +33,8 @@ pub(crate) fn maps(config: &Config) -> MapPool {
 }
 
 /// The arrays that a batch writes.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Arrays {
-    pub(crate) observations: Vec<u8>,
-    pub(crate) rewards: Vec<f32>,
-    pub(crate) terminations: Vec<u8>,
-    pub(crate) truncations: Vec<u8>,
-    pub(crate) alive: Vec<u8>,
-    pub(crate) life_return: Vec<f32>,
-    pub(crate) life_length: Vec<i32>,
-    pub(crate) cause_of_death: Vec<u8>,
-    pub(crate) world_tick: Vec<i32>,
-    pub(crate) invalid_actions: Vec<i32>,
-    pub(crate) final_observations: Vec<u8>,
-    /// Whether the batch may rely on `observations` being what it wrote.
-    pub(crate) reused: bool,
-}
-
-impl Arrays {
-    /// Filled with nonsense, so that what is not written is noticed.
-    pub(crate) fn new(slots: usize, record_bytes: usize) -> Self {
-        Self {
-            observations: vec![0xAB; slots * record_bytes],
-            rewards: vec![f32::NAN; slots],
-            terminations: vec![0xAB; slots],
-            truncations: vec![0xAB; slots],
-            alive: vec![0xAB; slots],
-            life_return: vec![f32::NAN; slots],
-            life_length: vec![-1; slots],
-            cause_of_death: vec![0xAB; slots],
-            world_tick: vec![-1; slots],
-            invalid_actions: vec![-1; slots],
-            final_observations: vec![0xAB; slots * record_bytes],
-            reused: false,
-        }
-    }
-
-    pub(crate) fn outputs(&mut self) -> Outputs<'_> {
-        Outputs {
-            observations: &mut self.observations,
-            reused: self.reused,
-            rewards: &mut self.rewards,
-            terminations: &mut self.terminations,
-            truncations: &mut self.truncations,
-            alive: &mut self.alive,
-            life_return: &mut self.life_return,
-            life_length: &mut self.life_length,
-            cause_of_death: &mut self.cause_of_death,
-            world_tick: &mut self.world_tick,
-            invalid_actions: &mut self.invalid_actions,
-            final_observations: Some(&mut self.final_observations),
-        }
-    }
-
-    /// The outputs of one world as one sequence of bytes.
-    pub(crate) fn of_world(&self, world: usize, players: usize) -> Vec<u8> {
-        let slots = world * players..(world + 1) * players;
-        let record = self.observations.len() / self.rewards.len();
-        let mut bytes = self.observations[slots.start * record..slots.end * record].to_vec();
-        for slot in slots {
-            bytes.extend(self.rewards[slot].to_le_bytes());
-            bytes.extend(self.life_return[slot].to_le_bytes());
-            bytes.extend([
-                self.terminations[slot],
-                self.truncations[slot],
-                self.alive[slot],
-                self.cause_of_death[slot],
-            ]);
-            for number in [self.life_length[slot], self.world_tick[slot], self.invalid_actions[slot]] {
-                bytes.extend(number.to_le_bytes());
-            }
-        }
-        bytes
-    }
+pub(crate) fn arrays(slots: usize, record_bytes: usize) -> Arrays {
+    Arrays { final_observations: Some(vec![0xAB; slots * record_bytes]), ..Arrays::new(slots, record_bytes) }
 }
 
 /// A batch with its arrays.
@@ -132,7 +61,7 @@ impl Play {
     ) -> Result<Self, EnvError> {
         let threads = Arc::new(Threads::new(threads));
         let batch = WorldBatch::new(Arc::clone(config), maps(config), worlds, threads, mode)?;
-        let out = Arrays::new(batch.num_slots(), batch.layout().record_bytes);
+        let out = arrays(batch.num_slots(), batch.layout().record_bytes);
         let actions = vec![ABSENT; batch.num_slots() * batch.layout().heads.len()];
         Ok(Self { config: Arc::clone(config), batch, out, actions, seed: 0, steps: 0 })
     }

@@ -1,5 +1,6 @@
 """The compiled part of Hinterland. What it offers is made convenient by the package; call that instead."""
 
+from collections.abc import Mapping
 from typing import Any, final
 
 import numpy as np
@@ -23,7 +24,7 @@ __all__ = [
 
 @final
 class World:
-    """The handle of one world of a batch. It never changes the world.
+    """The handle of one world of a batch: looked into, put into another state, stepped alone.
 
     Calls raise RuntimeError while a step is under way.
     """
@@ -37,6 +38,48 @@ class World:
         `clock` has one row, `entity` one per player in id order (the dead with health 0) and then one per living NPC in
         spawn order, `tile` arrays of shape (size, size).
         """
+    def load_state(self, state: Mapping[str, Mapping[str, npt.ArrayLike]]) -> None:
+        """Takes over a state as `state()` gives it; the world's observations, masks and infos are written afresh.
+
+        Only `entity` and `item` are required. A missing column takes the value of a new-born; a missing `clock` or `tile`
+        leaves what the world has.
+
+        Raises:
+            ValueError: what cannot be, with table, row and reason; the world is then as it was.
+            TypeError: what is no mapping, or holds no integers.
+        """
+    def snapshot(self) -> bytes:
+        """The world with its lives, for `restore()`.
+
+        Raises:
+            RuntimeError: before the first reset.
+        """
+    def restore(self, snapshot: bytes) -> None:
+        """Goes back to where a snapshot was taken, in a world of the same config: from there everything is as it was.
+
+        Raises:
+            ValueError: bytes that are no snapshot of such a world, or damaged; the world is then as it was.
+        """
+    def fork(self, n: int) -> list[bytes]:
+        """`n` snapshots, to be restored into `n` worlds of the same config that go different ways from here.
+
+        Raises:
+            RuntimeError: before the first reset.
+        """
+    def step(self, actions: Mapping[Any, Mapping[str, Mapping[str, int]]], script: Mapping[str, Any] | None = None) -> None:
+        """Steps this world alone, with ids of entities and items in place of rows.
+
+        Args:
+            actions: `{agent id: {action: {argument: value}}}`; Token is the token itself, Price the amount.
+            script: luck laid down for this tick: `buy_order`, `order`, `loot_order`, `drops`, `npc_actions`, `regrown`,
+                `npc_spawns`, `resurrections`. What is not given is left to the dice.
+
+        Raises:
+            RuntimeError: before the first reset.
+            ValueError: unknown names, or values out of range.
+        """
+    def events(self) -> dict[str, npt.NDArray[np.int32]]:
+        """What happened in the latest tick, in order: a column each of the event log."""
     def digest(self) -> int:
         """xxh3-64 over every column of every table of `state()`, in order."""
     def digests(self) -> dict[str, int]:
@@ -62,6 +105,7 @@ class WorldBatch:
     def recv(self, group: int) -> None: ...
     def is_sent(self, group: int) -> bool: ...
     def ground(self) -> None: ...
+    def is_begun(self) -> bool: ...
     def unknown_action(self, world: int) -> None: ...
     def world(self, index: int) -> World: ...
 

@@ -105,8 +105,8 @@ class Batch:
 
     @property
     def is_reset(self) -> bool:
-        """Whether every world has a seed and an episode."""
-        return bool(self._seeded.all())
+        """Whether every world has an episode: by a reset, or by a state that was put into it."""
+        return bool(self._seeded.all()) or self.core.is_begun()
 
     def reset(self, core: _core.WorldBatch, seed: object, chosen: npt.NDArray[np.bool_] | None) -> None:
         """Resets the chosen worlds (all, if None) to the given seeds, or to the next episode of those they have.

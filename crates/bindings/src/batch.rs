@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hinterland_env::{AutoresetMode, Threads};
+use hinterland_env::{AutoresetMode, EnvError, Outputs, Threads};
 use pyo3::exceptions::{PyIndexError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -144,6 +144,16 @@ impl WorldBatch {
         Ok(())
     }
 
+    /// Whether every world has an episode: by a reset, or by a state that was put into it.
+    fn is_begun(&self) -> PyResult<bool> {
+        for group in self.parts()?.groups.iter() {
+            if !group.try_worlds()?.with_batch(|batch| batch.is_begun())? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Counts an action that was sent for an agent that this world does not know.
     fn unknown_action(&self, world: usize) -> PyResult<()> {
         let parts = self.parts()?;
@@ -168,6 +178,16 @@ impl WorldBatch {
     ) -> PyResult<R> {
         let (mut worlds, index) = self.parts()?.locate(index)?;
         Ok(worlds.with_batch(|batch| call(batch, index))?)
+    }
+
+    /// Changes one world while no step is under way, and what its slots show.
+    pub(crate) fn change_world(
+        &self,
+        index: usize,
+        call: impl FnOnce(&mut hinterland_env::WorldBatch, usize, &mut Outputs<'_>) -> Result<(), EnvError>,
+    ) -> PyResult<()> {
+        let (mut worlds, index) = self.parts()?.locate(index)?;
+        Ok(worlds.call(|batch, outputs| call(batch, index, outputs))?)
     }
 
     fn parts(&self) -> PyResult<&Parts> {

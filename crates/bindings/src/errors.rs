@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hinterland_env::EnvError;
 use hinterland_terrain::TerrainError;
 use hinterland_world::config::ConfigError;
-use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyIndexError, PyOSError, PyRuntimeError, PyValueError};
 use pyo3::{PyErr, PyResult};
 
 /// Turns an error of an inner crate into the Python exception that fits it.
@@ -33,8 +33,11 @@ impl IntoPython for EnvError {
     fn into_python(self) -> PyErr {
         let message = self.to_string();
         match self {
-            Self::Unplayable(_) | Self::Length { .. } => PyValueError::new_err(message),
+            Self::Unplayable(_) | Self::Length { .. } | Self::State(_) | Self::Snapshot(_) => {
+                PyValueError::new_err(message)
+            }
             Self::Threads { .. } => PyOSError::new_err(message),
+            Self::NoWorld { .. } => PyIndexError::new_err(message),
             Self::NotReset { .. } | Self::NoSeed { .. } => PyRuntimeError::new_err(message),
         }
     }

@@ -61,7 +61,8 @@ impl Worlds {
         self.guard(|worlds| call(&mut worlds.batch))
     }
 
-    fn call(
+    /// Runs something on the worlds and their arrays, keeping panics inside.
+    pub(crate) fn call(
         &mut self,
         call: impl FnOnce(&mut WorldBatch, &mut Outputs<'_>) -> Result<(), EnvError>,
     ) -> Result<(), Failure> {

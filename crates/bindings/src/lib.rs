@@ -3,12 +3,14 @@
 //! Only conversions happen here. Python allocates arrays, `WorldBatch` checks them once and writes into them in place;
 //! configs, layouts and schemas cross as JSON; errors cross in `errors.rs`, and nothing else is decided.
 
+mod acts;
 mod batch;
 mod buffers;
 mod config;
 mod errors;
 mod group;
 mod maps;
+mod tables;
 mod world;
 
 /// The compiled part of the package `hinterland`.

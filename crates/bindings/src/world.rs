@@ -1,14 +1,17 @@
 //! The handle of one world of a batch.
 
-use hinterland_world::state::{ColumnData, State};
-use numpy::{PyArray1, PyArrayMethods, ToPyArray};
+use numpy::ToPyArray;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBytes, PyDict};
 
+use hinterland_world::event::LOG;
+
+use crate::acts;
 use crate::batch::WorldBatch;
+use crate::tables;
 
-/// One world of a batch, for looking inside. It never changes the world.
+/// One world of a batch: looked into, put into another state, stepped alone.
 ///
 /// Every call raises `RuntimeError` while a step is under way.
 #[pyclass(frozen, module = "hinterland._core")]
@@ -23,7 +26,71 @@ impl World {
     /// then one per living NPC, `tile` square arrays.
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let state = self.read(py, hinterland_world::World::state)?;
-        tables(py, &state)
+        tables::to_python(py, &state)
+    }
+
+    /// Takes over a state, `{table: {column: integers}}` as `state()` gives it. Only `entity` and `item` are required; a
+    /// missing column takes the value of a new-born, a missing `clock` or `tile` leaves what the world has. The world's
+    /// observations, masks and infos are written afresh.
+    ///
+    /// Raises `ValueError` with table, row and reason, and `TypeError`; the world is then as it was.
+    fn load_state(&self, state: &Bound<'_, PyAny>) -> PyResult<()> {
+        let given = tables::from_python(state)?;
+        let py = state.py();
+        let batch = self.batch.get();
+        py.detach(|| batch.change_world(self.index, |batch, index, outputs| batch.load_state(index, &given, outputs)))
+    }
+
+    /// The world with its lives, as bytes, for `restore()`. Raises `RuntimeError` before the first reset.
+    fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let batch = self.batch.get();
+        let bytes = py.detach(|| batch.with_world(self.index, hinterland_env::WorldBatch::snapshot))?;
+        Ok(PyBytes::new(py, &bytes.map_err(crate::errors::IntoPython::into_python)?))
+    }
+
+    /// Goes back to where a snapshot was taken, in a world of the same config; from there on everything is as it was. The
+    /// world's observations, masks and infos are written afresh.
+    ///
+    /// Raises `ValueError` for bytes that are no snapshot of such a world, damaged, or that hold what cannot be; the world
+    /// is then as it was.
+    fn restore(&self, py: Python<'_>, snapshot: &[u8]) -> PyResult<()> {
+        let batch = self.batch.get();
+        py.detach(|| batch.change_world(self.index, |batch, index, outputs| batch.restore(index, snapshot, outputs)))
+    }
+
+    /// `n` snapshots, to be restored into `n` worlds of the same config that go different ways from here. Raises
+    /// `RuntimeError` before the first reset.
+    fn fork<'py>(&self, py: Python<'py>, n: usize) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+        let bytes = self.snapshot(py)?;
+        Ok(vec![bytes; n])
+    }
+
+    /// Steps this world alone. `actions` is `{agent id: {action: {argument: value}}}` with ids of entities and items, not
+    /// rows; `script` lays luck down: buy_order, order, loot_order, drops, npc_actions, regrown, npc_spawns, resurrections.
+    ///
+    /// Raises `RuntimeError` before the first reset, `ValueError` and `TypeError` for what cannot be.
+    #[pyo3(signature = (actions, script=None))]
+    fn step(&self, actions: &Bound<'_, PyAny>, script: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let py = actions.py();
+        let batch = self.batch.get();
+        let players = self.read(py, |world| world.config().players.count)?;
+        let intents = acts::intents(actions, players)?;
+        let script = script.map(|script| acts::script(script, players)).transpose()?.unwrap_or_default();
+        py.detach(|| {
+            batch.change_world(self.index, |batch, index, outputs| batch.step_world(index, &intents, script, outputs))
+        })
+    }
+
+    /// What happened in the latest tick, in order: `{column: array of int32}` with the columns of the event log.
+    fn events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let rows =
+            self.read(py, |world| world.happenings().map(|row| row.logged(world.view().clock)).collect::<Vec<_>>())?;
+        let columns = PyDict::new(py);
+        for (place, name) in LOG.iter().enumerate() {
+            let column: Vec<i32> = rows.iter().map(|row| row[place]).collect();
+            columns.set_item(name, column.to_pyarray(py))?;
+        }
+        Ok(columns)
     }
 
     /// xxh3-64 over every column of every table of `state()`, in order.
@@ -62,27 +129,4 @@ impl World {
             py.detach(|| batch.with_world(self.index, |batch, index| batch.world(index).map(|world| look(world))))?;
         found.ok_or_else(|| PyIndexError::new_err(format!("world {} does not exist", self.index)))
     }
-}
-
-fn tables<'py>(py: Python<'py>, state: &State) -> PyResult<Bound<'py, PyDict>> {
-    let tables = PyDict::new(py);
-    for table in &state.tables {
-        let columns = PyDict::new(py);
-        for (name, data) in &table.columns {
-            columns.set_item(name, column(py, data)?)?;
-        }
-        tables.set_item(table.name, columns)?;
-    }
-    Ok(tables)
-}
-
-fn column<'py>(py: Python<'py>, data: &ColumnData) -> PyResult<Bound<'py, PyAny>> {
-    Ok(match data {
-        ColumnData::I64(values) => values.to_pyarray(py).into_any(),
-        ColumnData::I32(values) => values.to_pyarray(py).into_any(),
-        ColumnData::Square { side, bytes } => {
-            let flat: Bound<'py, PyArray1<u8>> = bytes.to_pyarray(py);
-            flat.reshape([*side, *side])?.into_any()
-        }
-    })
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use hinterland_terrain::MapPool;
-use hinterland_world::World;
 use hinterland_world::config::{Config, Respawn};
 
 use crate::lane::{Lane, Terms};
@@ -50,6 +49,11 @@ impl WorldBatch {
     /// How many worlds.
     pub fn num_worlds(&self) -> usize {
         self.lanes.len()
+    }
+
+    /// Whether every world has an episode: by a reset, or by a state that was put into it.
+    pub fn is_begun(&self) -> bool {
+        self.lanes.iter().all(|lane| lane.phase != Phase::Fresh)
     }
 
     /// How many learners: worlds times players.
@@ -105,11 +109,6 @@ impl WorldBatch {
         Ok(())
     }
 
-    /// One world, for looking inside. `None` where there is no such world.
-    pub fn world(&mut self, index: usize) -> Option<&mut World> {
-        self.lanes.get_mut(index).map(|lane| &mut lane.world)
-    }
-
     /// Notes an action that was sent for an id that the world does not know; it belongs to the step to come.
     pub fn unknown_action(&mut self, world: usize) {
         if let Some(lane) = self.lanes.get_mut(world) {
@@ -120,6 +119,35 @@ impl WorldBatch {
     /// How many actions for unknown ids the latest step of a world had.
     pub fn unknown_actions(&self, world: usize) -> u32 {
         self.lanes.get(world).map_or(0, |lane| lane.unknown.1)
+    }
+
+    /// Identifies the config; snapshots of other configs are refused.
+    pub(crate) fn config_digest(&self) -> u64 {
+        self.terms.config_digest
+    }
+
+    pub(crate) fn lane(&mut self, world: usize) -> Result<&mut Lane, EnvError> {
+        let worlds = self.lanes.len();
+        self.lanes.get_mut(world).ok_or(EnvError::NoWorld { world, worlds })
+    }
+
+    /// Does `work` on one world with the outputs of its slots. Outputs of other worlds are left as they are.
+    pub(crate) fn with_lane<R>(
+        &mut self,
+        world: usize,
+        out: &mut Outputs<'_>,
+        work: impl FnOnce(&mut Lane, &mut Outputs<'_>, &Terms) -> Result<R, EnvError>,
+    ) -> Result<R, EnvError> {
+        let (players, record_bytes) = (self.players, self.terms.layout.record_bytes);
+        out.check(self.num_slots(), record_bytes)?;
+        self.lane(world)?;
+        let (_, from) = out.reborrow().split_at(world * players, record_bytes);
+        let (mut own, _) = from.split_at(players, record_bytes);
+        let lane = &mut self.lanes[world];
+        if !own.reused {
+            lane.forget_outputs();
+        }
+        work(lane, &mut own, &self.terms)
     }
 
     /// Does `work` for every world with the outputs of its slots, in equal shares on all threads.

@@ -1,5 +1,6 @@
 //! What can go wrong with a batch.
 
+use hinterland_world::state::StateError;
 use thiserror::Error;
 
 /// A call that a batch refuses; nothing has changed when it is returned.
@@ -34,6 +35,20 @@ pub enum EnvError {
         /// How the need comes about.
         per: &'static str,
     },
+    /// A world of that number does not exist.
+    #[error("world {world} does not exist; there are {worlds}")]
+    NoWorld {
+        /// The number given.
+        world: usize,
+        /// How many there are.
+        worlds: usize,
+    },
+    /// A state that the world cannot take; it stays as it was.
+    #[error("the state cannot be loaded: {0}")]
+    State(#[from] StateError),
+    /// Bytes that are no snapshot of this world; it stays as it was.
+    #[error("the snapshot cannot be restored: {0}")]
+    Snapshot(String),
     /// The operating system gave no threads.
     #[error("cannot start {threads} threads: {reason}")]
     Threads {

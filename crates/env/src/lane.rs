@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use hinterland_terrain::MapPool;
-use hinterland_world::World;
 use hinterland_world::config::{Config, Respawn};
 use hinterland_world::entity::Handle;
+use hinterland_world::life::LifeRecord;
+use hinterland_world::{View, World};
 
 use crate::decode::{Decoder, Seen};
 use crate::lifecycle::{AutoresetMode, Fate, Life, Phase, Rewards, Verdict};
 use crate::observe::Observer;
-use crate::{Layout, Outputs};
+use crate::{LIFE_STATISTICS, Layout, Outputs};
 
 /// What all worlds of a batch share.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Terms {
     rewards: Rewards,
     horizon: u32,
     respawn: Respawn,
+    /// Identifies the config.
+    pub(crate) config_digest: u64,
 }
 
 impl Terms {
@@ -35,6 +38,7 @@ impl Terms {
             rewards: Rewards { tick, death: config.reward.death },
             horizon,
             respawn: config.players.respawn,
+            config_digest: crate::snapshot::config_digest(config),
         }
     }
 }
@@ -44,9 +48,11 @@ impl Terms {
 pub(crate) struct Lane {
     pub(crate) world: World,
     pub(crate) phase: Phase,
-    seed: u64,
-    episode: u32,
-    lives: Vec<Life>,
+    pub(crate) seed: u64,
+    pub(crate) episode: u32,
+    pub(crate) lives: Vec<Life>,
+    /// What is told of each of them.
+    pub(crate) records: Vec<LifeRecord>,
     seen: Seen,
     observer: Observer,
     /// Actions for unknown ids since the last step, and those that belong to the last step.
@@ -62,6 +68,7 @@ impl Lane {
             seed: 0,
             episode: 0,
             lives: vec![Life::default(); slots],
+            records: vec![LifeRecord::default(); slots],
             seen: Seen::new(slots, config.observation.entities.into(), config.item.inventory_capacity.into()),
             observer: Observer::new(layout, config),
             unknown: (0, 0),
@@ -80,11 +87,28 @@ impl Lane {
 
     /// One step: actions in, outputs out.
     pub(crate) fn step(&mut self, actions: &[i32], out: &mut Outputs<'_>, terms: &Terms) {
+        if self.phase != Phase::Running && terms.mode != AutoresetMode::NextStep {
+            for (row, count) in actions.chunks_exact(terms.layout.heads.len()).zip(&mut *out.invalid_actions) {
+                *count = terms.decoder.count(row);
+            }
+        }
+        self.step_with(out, terms, |lane, out| {
+            lane.act(actions, out, terms);
+            lane.world.tick();
+        });
+    }
+
+    /// One step in which `play` carries a running world through a tick.
+    pub(crate) fn step_with(
+        &mut self,
+        out: &mut Outputs<'_>,
+        terms: &Terms,
+        play: impl FnOnce(&mut Self, &mut Outputs<'_>),
+    ) {
         self.unknown = (0, self.unknown.0);
         match (self.phase, terms.mode) {
             (Phase::Running, _) => {
-                self.act(actions, out, terms);
-                self.world.tick();
+                play(self, out);
                 self.judge(out, terms);
                 self.turn_over(out, terms);
             }
@@ -94,12 +118,7 @@ impl Lane {
                 self.write_idle(out);
                 out.invalid_actions.fill(0);
             }
-            _ => {
-                self.write_idle(out);
-                for (row, count) in actions.chunks_exact(terms.layout.heads.len()).zip(&mut *out.invalid_actions) {
-                    *count = terms.decoder.count(row);
-                }
-            }
+            _ => self.write_idle(out),
         }
         self.observe(out, terms);
     }
@@ -107,7 +126,16 @@ impl Lane {
     fn begin(&mut self) {
         self.world.reset(self.seed, self.episode);
         self.lives.fill(Life::newborn(false));
+        self.recall();
         self.phase = Phase::Running;
+    }
+
+    /// Takes what is told of the lives from the world as it stands.
+    pub(crate) fn recall(&mut self) {
+        let view = self.world.view();
+        for (slot, record) in self.records.iter_mut().enumerate() {
+            *record = record_of(&view, slot);
+        }
     }
 
     /// Decodes what everybody sent into what their players want.
@@ -133,6 +161,9 @@ impl Lane {
         let view = self.world.view();
         for (slot, life) in self.lives.iter_mut().enumerate() {
             let cause = view.outcome.deaths[slot] as u8;
+            if life.alive {
+                self.records[slot] = if cause == 0 { record_of(&view, slot) } else { view.outcome.records[slot] };
+            }
             let age = if cause == 0 { view.players.vitals[slot].time_alive } else { view.outcome.ages[slot] };
             let Verdict { reward, terminated } = life.advance(Fate { cause, age }, terms.rewards);
             out.rewards[slot] = reward as f32;
@@ -187,7 +218,7 @@ impl Lane {
         self.observer.forget();
     }
 
-    fn observe(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
+    pub(crate) fn observe(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
         let view = self.world.view();
         out.world_tick.fill(view.clock.tick as i32);
         self.observer.prepare(&view);
@@ -204,7 +235,7 @@ impl Lane {
     }
 
     /// A step in which nothing was played.
-    fn write_idle(&self, out: &mut Outputs<'_>) {
+    pub(crate) fn write_idle(&self, out: &mut Outputs<'_>) {
         out.rewards.fill(0.0);
         out.terminations.fill(0);
         out.truncations.fill(0);
@@ -217,5 +248,15 @@ impl Lane {
             out.life_length[slot] = life.length;
             out.cause_of_death[slot] = life.cause;
         }
+        for (place, record) in out.life_statistics.chunks_exact_mut(LIFE_STATISTICS).zip(&self.records) {
+            place[..3].copy_from_slice(&[record.gold, record.kills, record.exploration]);
+            place[3..].copy_from_slice(&record.events.counts);
+        }
     }
+}
+
+/// What is to be told of a life that goes on.
+#[inline]
+pub(crate) fn record_of(view: &View<'_>, slot: usize) -> LifeRecord {
+    LifeRecord::of(&view.players.purse[slot], &view.players.history[slot], &view.counters[slot])
 }

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use hinterland_env::{ABSENT, AutoresetMode, Layout, Outputs, Threads, WorldBatch};
+//! use hinterland_env::{ABSENT, Arrays, AutoresetMode, Threads, WorldBatch};
 //! use hinterland_terrain::{CacheDir, Geometry, MapPool};
 //! use hinterland_world::config::Config;
 //!
@@ -18,28 +18,12 @@
 //! let maps = MapPool::load(geometry, &config.terrain_options(), 0, 1, &CacheDir::none())?;
 //! let mut batch = WorldBatch::new(config, maps, 2, Arc::new(Threads::new(1)), AutoresetMode::SameStep)?;
 //! let (slots, record) = (batch.num_slots(), batch.layout().record_bytes);
-//! let (mut observations, mut rewards) = (vec![0; slots * record], vec![0.0; slots]);
-//! let (mut terminations, mut truncations, mut alive) = (vec![0; slots], vec![0; slots], vec![0; slots]);
-//! let (mut life_return, mut life_length, mut cause_of_death) = (vec![0.0; slots], vec![0; slots], vec![0; slots]);
-//! let (mut world_tick, mut invalid_actions) = (vec![0; slots], vec![0; slots]);
-//! let mut out = Outputs {
-//!     observations: &mut observations,
-//!     reused: false,
-//!     rewards: &mut rewards,
-//!     terminations: &mut terminations,
-//!     truncations: &mut truncations,
-//!     alive: &mut alive,
-//!     life_return: &mut life_return,
-//!     life_length: &mut life_length,
-//!     cause_of_death: &mut cause_of_death,
-//!     world_tick: &mut world_tick,
-//!     invalid_actions: &mut invalid_actions,
-//!     final_observations: None,
-//! };
+//! let mut arrays = Arrays::new(slots, record);
+//! let mut out = arrays.outputs();
 //! batch.reset(&[Some(7), Some(8)], None, &mut out)?;
 //! let actions = vec![ABSENT; slots * batch.layout().heads.len()];
 //! batch.step(&actions, &mut out)?;
-//! assert_eq!(world_tick, [1; 8]);
+//! assert_eq!(arrays.world_tick, [1; 8]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -50,6 +34,7 @@ mod arena;
 mod batch;
 mod decode;
 mod error;
+mod handle;
 mod lane;
 mod layout;
 mod lifecycle;
@@ -57,6 +42,7 @@ mod mask;
 mod observe;
 mod offers;
 mod outputs;
+mod snapshot;
 mod threads;
 
 pub use batch::WorldBatch;
@@ -66,5 +52,5 @@ pub use layout::{
     Dtype, ENTITY_ROW, ENTITY_ROW_BYTES, Field, Head, INVENTORY_ROW, INVENTORY_ROW_BYTES, Layout, RowField,
 };
 pub use lifecycle::AutoresetMode;
-pub use outputs::Outputs;
+pub use outputs::{Arrays, LIFE_STATISTICS, Outputs};
 pub use threads::Threads;

@@ -1,5 +1,7 @@
 //! Lives and episodes: when they end, and what each slot is told about it (DESIGN: "life cycle").
 
+use serde::{Deserialize, Serialize};
+
 /// What happens to a world whose episode has ended, in the words of Gymnasium's enum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AutoresetMode {
@@ -12,7 +14,7 @@ pub enum AutoresetMode {
 }
 
 /// Where a world is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     /// Built, never reset.
     Fresh,
@@ -23,7 +25,7 @@ pub(crate) enum Phase {
 }
 
 /// The life of one slot.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Life {
     /// Whether its player lives.
     pub(crate) alive: bool,
@@ -41,6 +43,11 @@ impl Life {
     /// A life that begins.
     pub(crate) fn newborn(unseen: bool) -> Self {
         Self { alive: true, unseen, ..Self::default() }
+    }
+
+    /// Whether it can be: a finite return, no negative length, a cause of death that exists.
+    pub(crate) fn is_plausible(&self) -> bool {
+        self.total.is_finite() && self.length >= 0 && self.cause <= 5
     }
 }
 

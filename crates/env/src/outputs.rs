@@ -1,6 +1,89 @@
 //! The arrays that a step writes.
 
+use hinterland_world::event::Event;
+
 use crate::EnvError;
+
+/// Numbers told of a life: gold, kills, how far from the border it came in tiles, and how often each event of
+/// [`Event::ALL`] happened to it (for `go_farthest`, the farthest).
+pub const LIFE_STATISTICS: usize = 3 + Event::ALL.len();
+
+/// Arrays of the right lengths for a batch.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "as in Outputs")]
+pub struct Arrays {
+    pub observations: Vec<u8>,
+    pub rewards: Vec<f32>,
+    pub terminations: Vec<u8>,
+    pub truncations: Vec<u8>,
+    pub alive: Vec<u8>,
+    pub life_return: Vec<f32>,
+    pub life_length: Vec<i32>,
+    pub cause_of_death: Vec<u8>,
+    pub life_statistics: Vec<i32>,
+    pub world_tick: Vec<i32>,
+    pub invalid_actions: Vec<i32>,
+    pub final_observations: Option<Vec<u8>>,
+    /// Whether the batch may rely on `observations` being what it wrote.
+    pub reused: bool,
+}
+
+impl Arrays {
+    /// Filled with nonsense, so that what is not written is noticed.
+    pub fn new(slots: usize, record_bytes: usize) -> Self {
+        Self {
+            observations: vec![0xAB; slots * record_bytes],
+            rewards: vec![f32::NAN; slots],
+            terminations: vec![0xAB; slots],
+            truncations: vec![0xAB; slots],
+            alive: vec![0xAB; slots],
+            life_return: vec![f32::NAN; slots],
+            life_length: vec![-1; slots],
+            cause_of_death: vec![0xAB; slots],
+            life_statistics: vec![-1; slots * LIFE_STATISTICS],
+            world_tick: vec![-1; slots],
+            invalid_actions: vec![-1; slots],
+            final_observations: None,
+            reused: false,
+        }
+    }
+
+    /// The outputs of one world of so many players as one sequence of bytes, to be compared.
+    pub fn of_world(&self, world: usize, players: usize) -> Vec<u8> {
+        let slots = world * players..(world + 1) * players;
+        let record = self.observations.len() / self.rewards.len();
+        let mut bytes = self.observations[slots.start * record..slots.end * record].to_vec();
+        for slot in slots {
+            bytes.extend(self.rewards[slot].to_le_bytes());
+            bytes.extend(self.life_return[slot].to_le_bytes());
+            let flags = [&self.terminations, &self.truncations, &self.alive, &self.cause_of_death];
+            bytes.extend(flags.map(|flag| flag[slot]));
+            let told = &self.life_statistics[slot * LIFE_STATISTICS..][..LIFE_STATISTICS];
+            let numbers = [self.life_length[slot], self.world_tick[slot], self.invalid_actions[slot]];
+            bytes.extend(numbers.iter().chain(told).flat_map(|number| number.to_le_bytes()));
+        }
+        bytes
+    }
+
+    /// What a batch writes into.
+    pub fn outputs(&mut self) -> Outputs<'_> {
+        Outputs {
+            observations: &mut self.observations,
+            reused: self.reused,
+            rewards: &mut self.rewards,
+            terminations: &mut self.terminations,
+            truncations: &mut self.truncations,
+            alive: &mut self.alive,
+            life_return: &mut self.life_return,
+            life_length: &mut self.life_length,
+            cause_of_death: &mut self.cause_of_death,
+            life_statistics: &mut self.life_statistics,
+            world_tick: &mut self.world_tick,
+            invalid_actions: &mut self.invalid_actions,
+            final_observations: self.final_observations.as_deref_mut(),
+        }
+    }
+}
 
 /// What a step or a reset writes: one element, or one record, for each slot.
 ///
@@ -29,6 +112,8 @@ pub struct Outputs<'a> {
     pub life_length: &'a mut [i32],
     /// What the life ended with: 0 it did not, 1 starvation, 2 dehydration, 3 fog, 4 player, 5 NPC.
     pub cause_of_death: &'a mut [u8],
+    /// What is told of the life: [`LIFE_STATISTICS`] numbers for each slot.
+    pub life_statistics: &'a mut [i32],
     /// The world's tick that `observations` shows.
     pub world_tick: &'a mut [i32],
     /// How many of the slot's actions were invalid in this step (rules 11.2): dropped, clamped, or sent for the dead.
@@ -52,6 +137,7 @@ impl Outputs<'_> {
             ("life_return", self.life_return.len(), slots, per_slot),
             ("life_length", self.life_length.len(), slots, per_slot),
             ("cause_of_death", self.cause_of_death.len(), slots, per_slot),
+            ("life_statistics", self.life_statistics.len(), slots * LIFE_STATISTICS, "LIFE_STATISTICS for each slot"),
             ("world_tick", self.world_tick.len(), slots, per_slot),
             ("invalid_actions", self.invalid_actions.len(), slots, per_slot),
         ];
@@ -77,6 +163,7 @@ impl Outputs<'_> {
             life_return: self.life_return,
             life_length: self.life_length,
             cause_of_death: self.cause_of_death,
+            life_statistics: self.life_statistics,
             world_tick: self.world_tick,
             invalid_actions: self.invalid_actions,
             final_observations: self.final_observations.as_deref_mut(),
@@ -94,6 +181,7 @@ impl Outputs<'_> {
         let (life_return, other_life_return) = self.life_return.split_at_mut(slots);
         let (life_length, other_life_length) = self.life_length.split_at_mut(slots);
         let (cause_of_death, other_cause_of_death) = self.cause_of_death.split_at_mut(slots);
+        let (life_statistics, other_life_statistics) = self.life_statistics.split_at_mut(slots * LIFE_STATISTICS);
         let (world_tick, other_world_tick) = self.world_tick.split_at_mut(slots);
         let (invalid_actions, other_invalid_actions) = self.invalid_actions.split_at_mut(slots);
         let last = self.final_observations.map(|records| records.split_at_mut(bytes));
@@ -108,6 +196,7 @@ impl Outputs<'_> {
             life_return,
             life_length,
             cause_of_death,
+            life_statistics,
             world_tick,
             invalid_actions,
             final_observations,
@@ -122,6 +211,7 @@ impl Outputs<'_> {
             life_return: other_life_return,
             life_length: other_life_length,
             cause_of_death: other_cause_of_death,
+            life_statistics: other_life_statistics,
             world_tick: other_world_tick,
             invalid_actions: other_invalid_actions,
             final_observations: other_final_observations,
