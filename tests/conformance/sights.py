@@ -13,10 +13,12 @@ from traces import State
 _LIMITS = np.iinfo(np.int16)
 
 
-def compare_sights(
-    see: Callable[[str], np.ndarray | None], state: State, players: int, vision: int
-) -> list[Difference]:
-    """`see` gives a table of the observation of every agent, shape (players, rows, columns), or None if there is none."""
+See = Callable[[str], np.ndarray | None]
+"""Gives a table of every agent's observation, shape (players, rows, columns), or None if there is none."""
+
+
+def compare_sights(see: See, state: State, players: int, vision: int) -> list[Difference]:
+    """What agents see and what there is, where that is not the same."""
     alive = np.flatnonzero(state["entity"]["health"][:players] > 0)
     found = []
     for table, expected in (
