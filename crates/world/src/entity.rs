@@ -102,7 +102,7 @@ impl Roster {
             return (id <= i32::from(self.players)).then(|| Handle((id - 1) as u16));
         }
         // Ids count down in spawn order.
-        let at = self.npcs.binary_search_by_key(&-id, |(id, _)| -id).ok()?;
+        let at = self.npcs.binary_search_by(|(other, _)| id.cmp(other)).ok()?;
         Some(self.npcs[at].1)
     }
 }

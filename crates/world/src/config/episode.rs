@@ -56,7 +56,7 @@ impl EpisodeConfig {
             style_damage: style_damage(config),
             starvation: harder(resource.starvation_rate),
             dehydration: harder(resource.dehydration_rate),
-            resilient: if resource.damage_reduction > 0.0 { resilient(config) } else { 0 },
+            resilient: if resource.enabled && resource.damage_reduction > 0.0 { resilient(config) } else { 0 },
             weapon_drop: Chance::new(config.equipment.weapon_drop_prob),
             reach: [combat.melee_reach, combat.range_reach, combat.mage_reach],
             fog_speed: nearest_fraction(config.fog.speed, 1000),
@@ -126,12 +126,35 @@ fn nearest_fraction(value: f64, most: i32) -> (i32, i32) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn rules_7_1_danger_thresholds_as_depths() {
         // 2 * 52 / 128 = 0.8125 is the first danger of at least 0.8.
         assert_eq!(EpisodeConfig::new(&Config::default()).npc_depth, [52, 32, 0]);
+    }
+
+    #[test]
+    fn rules_10_4_a_fraction_of_the_players_is_resilient() {
+        let count = |fraction: f64, players: u16, reduction: f64, enabled: bool| {
+            let resource = json!({"enabled": enabled, "resilient_population": fraction, "damage_reduction": reduction});
+            let config = Config::resolve(&json!({"players": {"count": players}, "resource": resource})).unwrap();
+            EpisodeConfig::new(&config).resilient
+        };
+        assert_eq!(count(0.5, 10, 0.5, true), 5);
+        assert_eq!((count(0.5, 5, 0.5, true), count(0.5, 7, 0.5, true)), (2, 4), "2.5 and 3.5: half to even");
+        assert_eq!(count(1.0, 9, 0.5, true), 9);
+        assert_eq!(count(1.0, 9, 0.0, true), 0, "nobody where nothing is reduced");
+        assert_eq!(count(1.0, 9, 0.5, false), 0, "nor where nobody hungers");
+    }
+
+    #[test]
+    fn rules_10_4_reduced_rates_are_truncated() {
+        let config = Config::resolve(&json!({"resource": {"starvation_rate": 7, "damage_reduction": 0.5}})).unwrap();
+        let episode = EpisodeConfig::new(&config);
+        assert_eq!((episode.starvation, episode.dehydration), ([7, 3], [10, 5]));
     }
 
     #[test]

@@ -15,7 +15,7 @@ type Body =
     (&'static mut Identity, &'static mut Position, &'static mut Vitals, &'static mut Status, &'static mut Voice);
 
 /// The dead whom the script names come back: frozen and immortal for a while, fed, silent, behind the others in the order
-/// of turns. Skills, experience, gold, age and record stay.
+/// of turns. Skills, experience, gold, age and record stay, and so does the mark of the last hit until the next update.
 pub(super) fn resurrect(
     episode: Res<EpisodeConfig>,
     clock: Res<Clock>,
@@ -35,8 +35,8 @@ pub(super) fn resurrect(
         let needs = if episode.config.resource.enabled { episode.config.resource.base } else { 0 };
         ids[slot].npc_type = -1;
         positions[slot] = Position { row: back.row, col: back.col };
-        let time_alive = vitals[slot].time_alive;
-        vitals[slot] = Vitals { time_alive, freeze: back.freeze, ..Vitals::newborn(back.health, needs) };
+        let Vitals { time_alive, damage, .. } = vitals[slot];
+        vitals[slot] = Vitals { time_alive, damage, freeze: back.freeze, ..Vitals::newborn(back.health, needs) };
         let immortal_until = clock.tick as i32 + i32::from(back.freeze);
         statuses[slot] = Status { immortal_until, life_order: last + 1, ..statuses[slot] };
         voices[slot] = Voice::default();
