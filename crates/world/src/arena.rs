@@ -32,13 +32,18 @@ pub(crate) struct Arena {
 }
 
 impl Arena {
-    /// A map of 64 with a playable square of 32, all grass; two players, no NPCs, unless `given` says otherwise.
+    /// A map of 64 with a playable square of 32, all grass; two players, no NPCs, no weapons from harvests, nothing that grows
+    /// back, unless `given` says otherwise.
     pub(crate) fn new(given: Value) -> Self {
         let mut merged = json!({
             "map": {"preset": "small", "count": 1},
             "terrain": {"scatter_extra_resources": false},
             "players": {"count": 2, "order": "id"},
             "npc": {"count": 8, "spawn_attempts": 0},
+            "resource": {"foilage_respawn": 0.0},
+            "equipment": {"weapon_drop_prob": 0.0},
+            "profession": {"tree_respawn": 0.0, "ore_respawn": 0.0, "crystal_respawn": 0.0, "herb_respawn": 0.0,
+                "fish_respawn": 0.0},
         });
         for (section, options) in given.as_object().expect("sections") {
             for (name, value) in options.as_object().expect("options") {

@@ -3,6 +3,8 @@
 mod attack;
 mod damage;
 mod loot;
+#[cfg(test)]
+mod tests;
 
 use bevy_ecs::prelude::*;
 
@@ -112,117 +114,5 @@ fn weigh_gear(mut players: Query<(&Vitals, &Inventory, &mut Gear), OfPlayers>) {
         if vitals.present {
             gear.item_level = inventory.worn_level();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::arena::{Arena, MIDDLE};
-    use crate::event::Event;
-    use crate::intent::{Attack, Direction, Intent};
-    use crate::life::Cause;
-
-    fn stance(id: i32, col: i16, time_alive: i32) -> Stance {
-        Stance { id, position: Position { row: 20, col }, time_alive, alive: true }
-    }
-
-    fn attack(target: i32) -> Intent {
-        Intent { attack: Some(Attack { style: Style::Range, target }), ..Intent::default() }
-    }
-
-    /// Two players side by side, old enough to fight.
-    fn duel() -> Arena {
-        let mut arena = Arena::new(json!({"combat": {"spawn_immunity": 0}}));
-        arena.place(1, MIDDLE, MIDDLE);
-        arena.place(2, MIDDLE, MIDDLE + 1);
-        arena
-    }
-
-    #[test]
-    fn rules_6_1_clauses() {
-        let attacker = stance(1, 20, 50);
-        assert!(may_attack(&attacker, &stance(2, 23, 50), 3, 20));
-        assert!(!may_attack(&attacker, &stance(2, 24, 50), 3, 20), "out of reach");
-        assert!(!may_attack(&attacker, &stance(1, 20, 50), 3, 20), "oneself");
-        assert!(!may_attack(&attacker, &stance(2, 21, 19), 3, 20), "immune at age 19");
-        assert!(may_attack(&attacker, &stance(2, 21, 20), 3, 20), "mortal at age 20");
-        assert!(may_attack(&stance(-1, 20, 0), &stance(2, 21, 0), 3, 20), "NPCs ignore immunity");
-        assert!(may_attack(&attacker, &stance(-3, 21, 0), 3, 20), "NPCs have no immunity");
-        let dead = Stance { alive: false, ..stance(2, 21, 50) };
-        assert!(!may_attack(&attacker, &dead, 3, 20), "dead");
-    }
-
-    #[test]
-    fn rules_6_2_a_hit_takes_ten_and_is_recorded() {
-        let mut arena = duel();
-        arena.intend(1, attack(2));
-        arena.tick(1);
-        assert_eq!((arena.vitals(2).health, arena.vitals(2).damage), (90, 10));
-        assert_eq!(*arena.combatant(2), Combatant { attacker_id: 1, latest_combat_tick: 1, style: Style::Melee });
-        assert_eq!(arena.combatant(1).latest_combat_tick, 1);
-        let hit = *arena.world.happenings().find(|happening| happening.event == Event::ScoreHit).unwrap();
-        assert_eq!((hit.entity, hit.kind, hit.number, hit.target), (1, 2, 10, 2));
-        arena.tick(1);
-        assert_eq!((arena.vitals(2).damage, arena.combatant(2).attacker_id), (0, 1), "cleared a step later");
-        arena.tick(1);
-        assert_eq!(arena.combatant(2).attacker_id, 0);
-    }
-
-    #[test]
-    fn rules_1_3_the_killed_lose_their_later_actions() {
-        let mut arena = duel();
-        arena.vitals(2).health = 1;
-        (arena.vitals(2).food, arena.vitals(2).water) = (10, 10);
-        arena.intend(1, attack(2));
-        let token = Some(9);
-        arena.intend(2, Intent { step: Some(Direction::East), token, ..attack(1) });
-        arena.tick(1);
-        assert_eq!(arena.vitals(2).cause, Cause::Player);
-        assert_eq!(arena.vitals(1).health, 100, "the first in order kills, the other's attack is dropped");
-        assert_eq!(arena.position(2), Position { row: MIDDLE, col: MIDDLE + 1 }, "no move");
-        let events = arena.events();
-        let told = [(1, Event::ScoreHit), (1, Event::PlayerKill), (2, Event::AgentCulled)];
-        assert_eq!(events.iter().filter(|event| told.contains(event)).count(), 3, "{events:?}");
-    }
-
-    #[test]
-    fn rules_1_3_reach_is_judged_before_anybody_moves() {
-        let mut arena = duel();
-        arena.place(2, MIDDLE, MIDDLE + 4);
-        arena.intend(1, attack(2));
-        arena.intend(2, Intent { step: Some(Direction::West), ..Intent::default() });
-        arena.tick(1);
-        assert_eq!(arena.vitals(2).health, 100);
-        arena.intend(1, attack(2));
-        arena.tick(1);
-        assert_eq!(arena.vitals(2).health, 90);
-    }
-
-    #[test]
-    fn rules_4_4_npcs_heal_by_one() {
-        let mut arena = duel();
-        let npc = arena.add_npc(1, MIDDLE, MIDDLE + 2);
-        arena.intend(1, attack(npc));
-        arena.tick(1);
-        assert_eq!(arena.vitals(npc).health, 90);
-        arena.tick(1);
-        assert_eq!(arena.vitals(npc).health, 91);
-    }
-
-    #[test]
-    fn rules_6_1_the_young_are_immune_to_players() {
-        let mut arena = Arena::new(json!({"combat": {"spawn_immunity": 3}}));
-        arena.place(1, MIDDLE, MIDDLE);
-        arena.place(2, MIDDLE, MIDDLE + 1);
-        let mut health = Vec::new();
-        for _ in 0..4 {
-            arena.intend(1, attack(2));
-            arena.tick(1);
-            health.push(arena.vitals(2).health);
-        }
-        assert_eq!(health, [100, 100, 90, 90], "hit in the step in which it turns 3; then healed by 10 and hit again");
     }
 }

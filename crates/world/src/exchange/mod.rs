@@ -1,6 +1,8 @@
 //! Gold and the market (rules 9.2 and 9.3).
 
 mod market;
+#[cfg(test)]
+mod tests;
 mod trading;
 
 pub use market::Market;

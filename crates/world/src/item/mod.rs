@@ -3,6 +3,8 @@
 mod kind;
 mod stats;
 mod stock;
+#[cfg(test)]
+mod tests;
 mod using;
 mod vacancy;
 

@@ -4,6 +4,8 @@ mod death;
 mod needs;
 mod resurrection;
 mod spawn;
+#[cfg(test)]
+mod tests;
 
 pub use death::{Cause, LifeRecord, Outcome};
 pub(crate) use spawn::place_players;

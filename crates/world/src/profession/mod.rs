@@ -1,6 +1,8 @@
 //! Gathering (rules 5.3): fish, herbs, ore, wood and crystals, taken from the ground without an action.
 
 mod gather;
+#[cfg(test)]
+mod tests;
 
 use bevy_ecs::prelude::*;
 use hinterland_terrain::Material;

@@ -1,5 +1,8 @@
 //! Skills and experience (rules 5).
 
+#[cfg(test)]
+mod tests;
+
 use bevy_ecs::prelude::*;
 
 use crate::columns::{EntityField, field};
@@ -152,43 +155,3 @@ pub(crate) const COLUMNS: &[EntityField] = &[
     field!("alchemy_level", "skill level", skills.level[7]),
     field!("alchemy_exp", "experience", skills.exp[7]),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rules_5_1_thresholds() {
-        assert_eq!(default_thresholds(10), [0, 90, 217, 373, 553, 754, 974, 1212, 1467, 1737]);
-        let config = Config::default();
-        let levels = [(0, 1), (89, 1), (90, 2), (216, 2), (217, 3), (1736, 9), (1737, 10), (i32::MAX, 10)];
-        for (exp, level) in levels {
-            assert_eq!(level_at(&config, exp), level, "{exp}");
-        }
-    }
-
-    #[test]
-    fn rules_5_1_a_gain_may_skip_levels_and_is_told_once() {
-        let episode = EpisodeConfig::new(&Config::default());
-        let mut happenings = Messages::default();
-        let mut skills = Skills::newborn(&episode.config);
-        skills.gain(&episode, &mut happenings, 3, Skill::Carving, 300);
-        assert_eq!((skills.of(Skill::Carving), skills.exp[6]), (3, 300));
-        let told: Vec<_> = happenings.iter_current_update_messages().copied().collect();
-        assert_eq!(told, [Happening { kind: 7, level: 3, ..Happening::of(3, Event::LevelUp) }]);
-    }
-
-    #[test]
-    fn rules_6_2_the_main_style_has_the_most_experience() {
-        let with = |exp: [i32; 3]| {
-            let mut skills = Skills::default();
-            skills.exp[..3].copy_from_slice(&exp);
-            skills.main_style()
-        };
-        assert_eq!(with([0, 0, 0]), None);
-        assert_eq!(with([6, 6, 6]), None);
-        assert_eq!(with([0, 6, 6]), Some(Style::Range));
-        assert_eq!(with([6, 0, 6]), Some(Style::Melee));
-        assert_eq!(with([0, 0, 1]), Some(Style::Mage));
-    }
-}
