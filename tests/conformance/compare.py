@@ -13,6 +13,7 @@ Choices = dict[tuple[str, str], set[int]]
 
 _LEFT_OUT = {"gear_level", "attacker_row", "attacker_col", "order_destroy", "order_row", "order_col"}
 _COMPARED = tuple(name for name in ENTITY if name not in _LEFT_OUT and name != "id")
+_SEIZE_TILE = 4
 _LUCKY = ("row", "col", "exploration")
 """What a choice of a meandering NPC changes."""
 
@@ -27,8 +28,13 @@ class Difference:
     ours: object
 
 
-def compare_entities(theirs: State, ours: State, lucky: set[int] = frozenset()) -> list[Difference]:
-    """The table `entity`, row by row of an id; `lucky` are NPCs whose step was drawn on either side."""
+def compare_entities(
+    theirs: State, ours: State, haunted: set[int] = frozenset(), lucky: set[int] = frozenset()
+) -> list[Difference]:
+    """The table `entity`, row by row of an id.
+
+    `haunted`: NPCs that may have another target. `lucky`: NPCs whose step was drawn on either side.
+    """
     theirs, ours = theirs["entity"], ours["entity"]
     alive = ours["health"] > 0
     place = {int(entity): row for row, entity in enumerate(ours["id"].tolist()) if alive[row]}
@@ -45,9 +51,16 @@ def compare_entities(theirs: State, ours: State, lucky: set[int] = frozenset()) 
     for name in _COMPARED:
         left, right = _expected(theirs, name)[mine], _shown(ours, name, place)[yours]
         for row in np.flatnonzero(left != right).tolist():
-            if not (name in _LUCKY and int(ids[row]) in lucky):
+            excused = haunted if name == "target_id" else lucky if name in _LUCKY else ()
+            if int(ids[row]) not in excused:
                 found.append(Difference(f"entity.{name}", int(ids[row]), int(left[row]), int(right[row])))
     return found
+
+
+def haunted(before: State) -> set[int]:
+    """NPCs whose last attacker was an NPC that is dead: the original's go where it was, ours have forgotten it."""
+    entity = before["entity"]
+    return set(entity["id"][(entity["id"] < 0) & (entity["attacker_id"] < 0) & (entity["attacker_row"] > 0)].tolist())
 
 
 def _expected(theirs: dict[str, np.ndarray], name: str) -> np.ndarray:
@@ -117,10 +130,20 @@ def compare_places(theirs: State, ours: State) -> list[Difference]:
     return found
 
 
-def compare_events(tick: Tick, before: State, ours: np.ndarray, names: Names, known: Names) -> list[Difference]:
-    """The rows of the log, in any order; ids of items that came and went within the tick do not count."""
-    left = canonical_events(tick.tables["events"], before["item"], names, known, ours=False)
-    right = canonical_events(ours, before["item"], names, known, ours=True)
+def compare_events(
+    tick: Tick, states: tuple[State, State], ours: tuple[np.ndarray, State, State], names: Names, known: Names
+) -> list[Difference]:
+    """The rows of the log, in any order; ids of items that came and went within the tick do not count.
+
+    `states` are theirs before and after, `ours` our rows and our states; `names` pairs items after, `known` before.
+    """
+    rows, *mine = ours
+    theirs = tick.tables["events"].copy()
+    # R40: SEIZE_TILE is stamped with the tick after the one that ends the step.
+    theirs[:, 1] -= theirs[:, 2] == _SEIZE_TILE
+    same = {item: item for item in names.values()}, {item: item for item in known.values()}
+    left = canonical_events(theirs, *(state["item"] for state in states), names, known)
+    right = canonical_events(rows, *(state["item"] for state in mine), *same)
     if left == right:
         return []
     missing, extra = _less(left, right), _less(right, left)

@@ -8,6 +8,7 @@ import decoding
 import numpy as np
 import translate
 from compare import Choices, Difference
+from configs import HORIZON
 from names import EVENT, NOOPS
 from pairing import Names
 from sights import compare_sights
@@ -29,7 +30,8 @@ class Ours:
         for name, options in (
             ("observation", {"layout": "nmmo"}),
             ("players", {"order": "id"}),
-            ("episode", {"horizon": 1024}),
+            ("episode", {"horizon": HORIZON}),
+            ("map", {"seize_targets": header["seize"]} if header["seize"] else {}),
         ):
             sections[name] = {**sections.get(name, {}), **options}
         self.config = base.replace(**sections)

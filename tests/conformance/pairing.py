@@ -42,22 +42,21 @@ def pair(theirs: Table, ours: Table, before: Names) -> Names:
     return names
 
 
-def canonical_events(events: np.ndarray, before: Table, names: Names, known: Names, *, ours: bool) -> list[list[int]]:
+def canonical_events(events: np.ndarray, before: Table, after: Table, names: Names, known: Names) -> list[list[int]]:
     """Rows of the log in an order of their own, items called by our ids, 0 for those that came and went in the tick.
 
-    `names` pairs the items of the state after, `known` those of the state before; `before` is their table, then.
+    `before` and `after` are the items of the states around the tick, by the ids that the rows use. `names` are our ids
+    of those after, `known` of those before.
     """
     rows = events.tolist()
-    old = _keys(before, _WHAT)
-    old = {known.get(item, item): key for item, key in old.items()}
-    new = set(names.values())
+    old, new = _keys(before, _WHAT), _keys(after, _WHAT)
     for row in rows:
         if row[2] not in ITEM_EVENTS:
             continue
-        item = row[7] if ours else known.get(row[7], row[7])
-        if old.get(item) == (row[3], row[4]):
-            row[7] = item
+        # An id may be given out anew within the tick: it means the item of this type and level.
+        item, what = row[7], (row[3], row[4])
+        if old.get(item) == what:
+            row[7] = known.get(item, item)
         else:
-            after = row[7] if ours else names.get(row[7], 0)
-            row[7] = after if after in new else 0
+            row[7] = names.get(item, 0) if new.get(item) == what else 0
     return sorted(rows)

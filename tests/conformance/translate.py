@@ -111,7 +111,7 @@ def script(tick: Tick, names: Names, *, decided: bool) -> dict[str, Any]:
         "buy_order": [agent for (agent,) in rows["buy_order"]],
         "loot_order": loot,
         "drops": drops,
-        "regrown": rows["regrown"],
+        "regrown": [tuple(place) for place in rows["regrown"]],
     }
     for name in ("npc_spawns", "resurrections"):
         said[name] = [dict(zip(SCRIPT[name], row, strict=True)) for row in rows[name]]

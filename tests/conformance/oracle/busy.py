@@ -156,7 +156,7 @@ class Crowd:
         if config.EQUIPMENT_SYSTEM_ENABLED:
             exact = level - rng.random()
             multiplier = config.NPC_LEVEL_MULTIPLIER
-            npc.item_level = npc.gear_level = int(5 * exact)
+            npc.item_level = npc.gear_level = max(0, int(5 * exact))
             npc.offense = int(config.NPC_BASE_DAMAGE + exact * config.NPC_LEVEL_DAMAGE * multiplier)
             npc.defense = int(config.NPC_BASE_DEFENSE + exact * config.NPC_LEVEL_DEFENSE * multiplier)
             npc.drop_armor = rng.choice(ARMOR)
@@ -173,8 +173,10 @@ class Crowd:
             near = [other for other in (*players, *npcs) if other is not one and _near(one, other)]
             if near and rng.random() < 0.25:
                 one.latest_combat_tick = self.tick - rng.randrange(4)
-                if rng.random() < 0.5:
-                    one.damage, one.attacker_id = rng.randrange(30), rng.choice(near).id
+                war = one.id > 0 or self.config.NPC_ALLOW_ATTACK_OTHER_NPCS
+                attackers = [other.id for other in near if other.id > 0 or war]
+                if attackers and rng.random() < 0.5:
+                    one.damage, one.attacker_id = rng.randrange(30), rng.choice(attackers)
             if one.id < 0 and one.npc_type > 1 and rng.random() < 0.3:
                 one.target_id = rng.choice([other.id for other in near if other.id > 0] or [0])
 

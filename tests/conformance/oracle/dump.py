@@ -28,7 +28,7 @@ def _hidden(entity: entities.Entity, living: set[int], center: int) -> tuple[int
         return (*entity.spawn_pos, *flags, *record, *(0,) * 10, *died_at)
     target = entity.target.ent_id if entity.target is not None else 0
     gear = entity.equipment
-    offense, defense, level = (gear.melee_attack, gear.melee_defense, gear.level) if gear else (0, 0, 0)
+    offense, defense, level = (gear.melee_attack, gear.melee_defense, max(0, gear.level)) if gear else (0, 0, 0)
     destroy, rally = 0, (0, 0)
     if isinstance(entity, npcs.Soldier):
         destroy = entity.target_entity.ent_id if entity.target_entity is not None else 0

@@ -101,7 +101,7 @@ def _note_spawns(spawn: Callable) -> Callable:
         spawn(self)
         for npc in (self.entities[npc] for npc in range(first, self.next_id, -1)):
             gear, (armor, tool) = npc.equipment, drop_types(npc)
-            level, offense, defense = (gear.level, gear.melee_attack, gear.melee_defense) if gear else (0, 0, 0)
+            level, offense, defense = (max(0, gear.level), gear.melee_attack, gear.melee_defense) if gear else (0, 0, 0)
             style = _STYLES.index(npc.skills.style)
             RECORD["npc_spawns"].append((*npc.pos, style, level, offense, defense, armor, tool))
 
