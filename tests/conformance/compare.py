@@ -9,7 +9,7 @@ from pairing import Names, canonical_events
 from traces import State, Tick
 
 Choices = dict[tuple[str, str], set[int]]
-"""What one agent's masks offer: (action, argument) and the ids offered, 0 for the no-op."""
+"""What one agent's masks offer: (action, argument) and the ids offered, 0 for the no-op; of prices how many."""
 
 _LEFT_OUT = {"gear_level", "attacker_row", "attacker_col", "order_destroy", "order_row", "order_col"}
 _COMPARED = tuple(name for name in ENTITY if name not in _LEFT_OUT and name != "id")
@@ -122,9 +122,11 @@ def compare_places(theirs: State, ours: State) -> list[Difference]:
         found.append(Difference("tile.state", (row, col), int(left[row, col]), int(right[row, col])))
     for table in ("refill", "seize"):
         left, right = (
-            sorted(zip(*(column.tolist() for column in state.get(table, {}).values()), strict=True))
+            list(zip(*(column.tolist() for column in state.get(table, {}).values()), strict=True))
             for state in (theirs, ours)
         )
+        if table == "seize":
+            left, right = sorted(left), sorted(right)
         if left != right:
             found.append(Difference(table, "", left, right))
     return found
@@ -172,7 +174,7 @@ def their_choices(tick: Tick, after: State, names: Names) -> dict[int, Choices]:
     for row, (agent, directions, noops, prices) in enumerate(tick.tables["agents"].tolist()):
         choices: Choices = {("Move", "Direction"): {bit for bit in range(5) if directions >> bit & 1}}
         if prices >= 0:
-            choices["GiveGold", "Price"] = set(range(1, prices + 1))
+            choices["GiveGold", "Price"] = {prices}
         for action, bit in MASK_TARGETS.items():
             choices[action, "Target"] = set(entities[tick.targets[row] & bit > 0].tolist())
         own = items["owner_id"] == agent

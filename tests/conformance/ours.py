@@ -76,23 +76,27 @@ class Ours:
 
     def choices(self) -> dict[int, Choices]:
         """The masks of every agent, by ids."""
-        masks, ids = self.layout.view(self.arrays["observations"], "action_mask"), self._rows()
+        masks, ids = self.layout.view(self.arrays["observations"], "action_mask") != 0, self._rows()
         offered: dict[int, Choices] = {agent: {} for agent in range(1, self.players + 1)}
         for head in self.layout.heads:
-            whom, which = np.nonzero(masks[:, head.offset : head.offset + head.size])
+            mask = masks[:, head.offset : head.offset + head.size]
             if head.argument in ids:
                 assert (head.action, head.argument) in NOOPS, head.name
-                rows = ids[head.argument]
-                noop = which >= rows.shape[1]
-                values = np.where(noop, 0, rows[whom, np.minimum(which, rows.shape[1] - 1)])
+                values = np.pad(ids[head.argument], ((0, 0), (0, head.size - ids[head.argument].shape[1])))
             elif head.name == "GiveGold.Price":
-                values = which + 1
+                # How many are offered, as these must be the lowest.
+                mask = mask.cumprod(1) * (mask.sum(1) == mask.cumprod(1).sum(1))[:, None] > 0
+                mask = mask & ~np.pad(mask, ((0, 0), (0, 1)))[:, 1:]
+                values = np.broadcast_to(np.arange(1, head.size + 1), mask.shape)
             elif head.name == "Move.Direction":
-                values = which
+                values = np.broadcast_to(np.arange(head.size), mask.shape)
             else:
+                assert mask[self.arrays["alive"]].all(), head.name
                 continue
-            for agent, value in zip((whom + 1).tolist(), values.tolist(), strict=True):
-                offered[agent].setdefault((head.action, head.argument), set()).add(value)
+            ends = np.cumsum(np.count_nonzero(mask, 1)).tolist()
+            values = values[mask].tolist()
+            for agent, (start, end) in enumerate(zip([0, *ends], ends, strict=False), 1):
+                offered[agent][head.action, head.argument] = set(values[start:end])
         return offered
 
     def sights(self, state: State) -> list[Difference]:

@@ -1,6 +1,6 @@
 """Replays traces of the original in our world and tells what differs.
 
-    .venv/bin/python tests/conformance/replay.py traces/*.npz
+    .venv/bin/python tests/conformance/replay.py traces
 
 Every tick of every trace is loaded and played; those of whole episodes once more, loading only every 50 ticks. In every
 fourth tick NPCs also choose for themselves: what they compute, rather than draw, must be the same. And in every fourth
@@ -9,9 +9,12 @@ the actions also come as rows of observations, valid or not.
 
 import argparse
 import json
+import multiprocessing
+import os
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import compare
@@ -23,6 +26,9 @@ from traces import Trace
 
 LONG = 50
 """Ticks between two loads of the second pass."""
+
+CHUNK = 15
+"""Traces that one process replays in a row."""
 
 
 class Replay:
@@ -38,8 +44,7 @@ class Replay:
     def _world(self, trace: Trace) -> Ours:
         key = json.dumps([trace.header[name] for name in ("setup", "size", "options", "seize")])
         if key not in self._worlds:
-            for world in self._worlds.values():
-                world.close()
+            self.close()
             self._worlds = {key: Ours(trace.header)}
         return self._worlds[key]
 
@@ -110,6 +115,22 @@ class Replay:
                     f" theirs {difference.theirs}, ours {difference.ours}"
                 )
 
+    def add(self, other: "Replay") -> None:
+        """Takes over what another has found."""
+        for mine, others in (
+            (self.differences, other.differences),
+            (self.coverage, other.coverage),
+            (self.ticks, other.ticks),
+        ):
+            mine.update(others)
+        self.examples = other.examples | self.examples
+
+    def close(self) -> None:
+        """Lets go of the worlds."""
+        for world in self._worlds.values():
+            world.close()
+        self._worlds.clear()
+
     def report(self) -> str:
         """The table of differences."""
         if not self.differences:
@@ -118,22 +139,35 @@ class Replay:
         return "".join(f"{count:>8,}  {column:36} {self.examples[column][:300]}\n" for column, count in rows)
 
 
+def replay_some(paths: list[Path]) -> Replay:
+    """Traces of one setup."""
+    replay = Replay()
+    for path in paths:
+        replay.run(Trace(path))
+    replay.close()
+    return replay
+
+
 def main() -> None:
     """Replay traces; exit with 1 if anything differs, or with `--coverage` if too little happened."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("traces", type=Path, nargs="+", help="files that `oracle.record` wrote")
+    parser.add_argument("traces", type=Path, nargs="+", help="files that `oracle.record` wrote, or folders of them")
     parser.add_argument("--coverage", action="store_true", help="print what was covered; a hole fails")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="processes")
     arguments = parser.parse_args()
-    replay, start = Replay(), time.perf_counter()
-    for path in sorted(arguments.traces):
-        replay.run(Trace(path))
-    sys.stdout.write(f"{replay.ticks['compared ticks']:,} ticks in {time.perf_counter() - start:.0f} s\n")
-    sys.stdout.write(replay.report())
+    found = [sorted(path.glob("*.npz")) if path.is_dir() else [path] for path in arguments.traces]
+    paths = [path for paths in found for path in paths]
+    whole, start = Replay(), time.perf_counter()
+    with ProcessPoolExecutor(arguments.jobs, multiprocessing.get_context("spawn")) as pool:
+        for part in pool.map(replay_some, [paths[first : first + CHUNK] for first in range(0, len(paths), CHUNK)]):
+            whole.add(part)
+    sys.stdout.write(f"{whole.ticks['compared ticks']:,} ticks in {time.perf_counter() - start:.0f} s\n")
+    sys.stdout.write(whole.report())
     holes: list[str] = []
     if arguments.coverage:
-        lines, holes = table(replay.coverage, replay.ticks)
+        lines, holes = table(whole.coverage, whole.ticks)
         sys.stdout.write("\n".join(lines) + "\n")
-    sys.exit(1 if replay.differences or holes else 0)
+    sys.exit(1 if whole.differences or holes else 0)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,11 @@ REQUIRED: dict[str, int] = {
 
 def table(counts: dict[str, int], ticks: dict[str, int]) -> tuple[list[str], list[str]]:
     """Lines of the table, and what happened too seldom. `ticks` counts compared ticks by kind."""
-    needed = {"compared ticks": 20_000, "of them from generated crowds": 10_000, "compared again, loading every 50": 2_000}
+    needed = {
+        "compared ticks": 20_000,
+        "of them from generated crowds": 10_000,
+        "compared again, loading every 50": 2_000,
+    }
     lines, holes = [], []
     for name, least in (*needed.items(), *REQUIRED.items()):
         count = (ticks if name in needed else counts).get(name, 0)
