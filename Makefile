@@ -7,9 +7,11 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 ARGS ?=
 SOAK_SECONDS ?= 600
+SCALE ?= 1
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WHEELS := $(TARGET)/wheels
+TRACES := $(TARGET)/traces
 VENV := .venv
 FLOORS := .venv-floors
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
@@ -17,7 +19,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 RUST := $(shell find crates -name '*.rs' -o -path 'crates/*' -name Cargo.toml) Cargo.toml Cargo.lock rust-toolchain.toml
 PACKAGE := $(shell find python/hinterland -type f -not -name '*.pyc' -not -name '*.so') $(shell find maps -type f) pyproject.toml README.md
 
-.PHONY: help build train test bench soak lint format docs clean rust-test python-test floors-test types
+.PHONY: help build train test bench soak conformance lint format docs clean rust-test python-test floors-test types
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +36,12 @@ bench: build  ## Every criterion bench, agent-steps a second on one core, and th
 
 soak:  ## Ten minutes of random actions, valid and not: memory must not grow (SOAK_SECONDS=n for longer)
 	SOAK_SECONDS=$(SOAK_SECONDS) cargo test --locked --profile contract -p hinterland-env --test zero_garbage memory_does_not_grow -- --nocapture
+
+conformance: $(VENV)/.hinterland  ## Neural MMO itself in lockstep with ours, 24,000 ticks in about half an hour (SCALE=0.1 for fewer)
+	rm -rf $(TRACES)
+	original=$$(benches/peers/setup | tail -n 1) && export PYTHONPATH=tests/conformance && \
+		"$$original" -m oracle.check --ticks 8 && "$$original" -m oracle.record --out $(TRACES) --scale $(SCALE)
+	$(VENV)/bin/python tests/conformance/replay.py $(if $(filter 1,$(SCALE)),--coverage) $(TRACES)
 
 lint: $(VENV)/.dev  ## Formats and lints, as CI runs them
 	cargo fmt --all --check
