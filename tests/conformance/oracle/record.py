@@ -61,8 +61,6 @@ def plan(name: str, scale: float, ticks: int) -> list[tuple[int, int, bool]]:
 def record_some(
     name: str, parts: list[tuple[int, int, bool]], out: Path, segment: int, small: bool
 ) -> tuple[int, float]:
-    name: str, parts: list[tuple[int, int, bool]], out: Path, segment: int, small: bool
-) -> tuple[int, float]:
     """Traces of one setup; returns ticks and seconds."""
     # Entities and their realm refer to each other, and thousands are made for each crowd.
     gc.set_threshold(100_000, 20, 20)
