@@ -89,9 +89,11 @@ fn choke(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::config::Config;
     use serde_json::json;
+
+    use super::*;
+    use crate::arena::{Arena, MIDDLE};
+    use crate::config::Config;
 
     fn episode(onset: u16, speed: f64) -> EpisodeConfig {
         EpisodeConfig::new(&Config::resolve(&json!({"fog": {"onset": onset, "speed": speed}})).unwrap())
@@ -119,5 +121,52 @@ mod tests {
         assert_eq!(depth(4), 0, "half to even");
         assert_eq!(depth(14), 2, "one and a half to even");
         assert_eq!(depth(999), 100);
+    }
+
+    /// Health of player 1 after each of so many steps on a tile, neither hungry nor healing.
+    fn health_at(fog: serde_json::Value, (row, col): (i16, i16), steps: usize) -> Vec<i16> {
+        let mut arena = Arena::new(json!({"fog": fog, "resource": {"enabled": false}}));
+        arena.place(1, row, col);
+        (0..steps)
+            .map(|_| {
+                arena.tick(1);
+                arena.health(1)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn rules_10_2_it_grows_by_its_speed_and_hurts_by_its_depth() {
+        let edge = health_at(json!({"onset": 3}), (16, 20), 6);
+        assert_eq!(edge, [100, 100, 100, 99, 97, 94], "the first damage in the step that ends at tick 4");
+        let inside = health_at(json!({"onset": 3}), (18, 20), 7);
+        assert_eq!(inside, [100, 100, 100, 100, 100, 99, 97], "two tiles further in, two steps later");
+        assert_eq!(health_at(json!({"onset": 0, "speed": 4}), (16, 20), 3), [96, 88, 76]);
+    }
+
+    #[test]
+    fn rules_10_2_a_depth_of_a_half_does_nothing() {
+        let health = health_at(json!({"onset": 0, "speed": 0.5}), (16, 20), 5);
+        assert_eq!(health, [100, 99, 97, 95, 93], "0.5, 1, 1.5, 2 and 2.5 round to 0, 1, 2, 2 and 2");
+    }
+
+    #[test]
+    fn rules_10_2_the_square_in_the_middle_stays_free() {
+        let fog = json!({"onset": 0, "speed": 20, "final_size": 3});
+        assert_eq!(health_at(fog.clone(), (MIDDLE + 3, MIDDLE - 3), 9)[8], 100);
+        assert_eq!(health_at(fog, (MIDDLE + 4, MIDDLE), 9)[8], 0);
+    }
+
+    #[test]
+    fn rules_10_2_without_onset_there_is_none() {
+        assert_eq!(health_at(json!({"speed": 50}), (16, 20), 9)[8], 100);
+        assert_eq!(health_at(json!({"onset": 0, "enabled": false}), (16, 20), 9)[8], 100);
+    }
+
+    #[test]
+    fn rules_10_2_all_four_sides_are_alike() {
+        for place in [(16, 20), (48, 20), (20, 16), (20, 48)] {
+            assert_eq!(health_at(json!({"onset": 0}), place, 2), [99, 97], "{place:?} (17, R18)");
+        }
     }
 }

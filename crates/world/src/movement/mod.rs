@@ -152,6 +152,117 @@ mod tests {
     }
 
     #[test]
+    fn rules_11_4_directions() {
+        for (direction, rows, cols) in [
+            (Direction::North, -1, 0),
+            (Direction::South, 1, 0),
+            (Direction::East, 0, 1),
+            (Direction::West, 0, -1),
+            (Direction::Stay, 0, 0),
+        ] {
+            let mut arena = Arena::new(json!({}));
+            arena.place(1, MIDDLE, MIDDLE);
+            arena.act(1, step(direction));
+            assert_eq!(arena.position(1), Position { row: MIDDLE + rows, col: MIDDLE + cols }, "{direction:?}");
+        }
+    }
+
+    #[test]
+    fn rules_11_4_what_can_be_walked_on() {
+        for material in Material::ALL {
+            let mut arena = Arena::new(json!({}));
+            arena.place(1, MIDDLE, MIDDLE);
+            arena.tile(MIDDLE, MIDDLE + 1, material);
+            arena.act(1, step(Direction::East));
+            let walls = [Material::Void, Material::Water, Material::Stone, Material::Ocean, Material::Fish];
+            assert_eq!(arena.position(1).col == MIDDLE, walls.contains(&material), "{material:?}");
+        }
+    }
+
+    #[test]
+    fn rules_11_4_beyond_the_ring_there_is_void() {
+        let mut arena = Arena::new(json!({}));
+        for (row, col, direction) in [
+            (16, 20, Direction::North),
+            (48, 20, Direction::South),
+            (20, 16, Direction::West),
+            (20, 48, Direction::East),
+        ] {
+            arena.place(1, row, col);
+            arena.act(1, step(direction));
+            assert_eq!(arena.position(1), Position { row, col });
+        }
+    }
+
+    #[test]
+    fn rules_11_4_a_record_is_only_ever_beaten() {
+        let mut arena = Arena::new(json!({}));
+        arena.place(1, MIDDLE - 8, MIDDLE);
+        arena.act(1, step(Direction::South));
+        assert_eq!(arena.history(1).exploration, 9, "16 - 7");
+        arena.act(1, step(Direction::North));
+        assert_eq!((arena.history(1).exploration, arena.told(Event::GoFarthest)), (9, vec![]));
+        arena.act(1, step(Direction::South));
+        assert_eq!(arena.told(Event::GoFarthest), [], "as far again is no record");
+        arena.act(1, step(Direction::South));
+        let told = Happening { number: 10, ..Happening::of(1, Event::GoFarthest) };
+        assert_eq!(arena.told(Event::GoFarthest), [told]);
+    }
+
+    #[test]
+    fn rules_11_4_on_the_ring_there_is_no_progress() {
+        let mut arena = Arena::new(json!({}));
+        arena.place(1, 16, 20);
+        arena.act(1, step(Direction::East));
+        assert_eq!((arena.position(1).col, arena.history(1).exploration, arena.events()), (21, 0, vec![]));
+    }
+
+    #[test]
+    fn rules_11_4_npcs_have_a_record_that_is_not_told() {
+        let mut arena = Arena::new(json!({}));
+        let npc = arena.add_npc(1, MIDDLE, MIDDLE - 5);
+        let npc_actions = Some([(npc, step(Direction::East))].into());
+        arena.tick_with(crate::script::Script { npc_actions, ..Default::default() });
+        assert_eq!((arena.history(npc).exploration, arena.events()), (12, vec![]));
+    }
+
+    #[test]
+    fn rules_11_4_the_first_in_order_enters() {
+        let mut arena = Arena::new(json!({"players": {"allow_move_into_occupied_tile": false}}));
+        arena.place(1, MIDDLE, MIDDLE - 1);
+        arena.place(2, MIDDLE, MIDDLE + 1);
+        arena.intend(1, step(Direction::East));
+        arena.act(2, step(Direction::West));
+        assert_eq!((arena.position(1).col, arena.position(2).col), (MIDDLE, MIDDLE + 1));
+    }
+
+    #[test]
+    fn rules_11_4_a_tile_left_earlier_in_the_phase_is_free() {
+        let mut arena = Arena::new(json!({"players": {"allow_move_into_occupied_tile": false}}));
+        arena.place(1, MIDDLE, MIDDLE);
+        arena.place(2, MIDDLE, MIDDLE - 1);
+        arena.intend(1, step(Direction::East));
+        arena.act(2, step(Direction::East));
+        assert_eq!((arena.position(1).col, arena.position(2).col), (MIDDLE + 1, MIDDLE));
+    }
+
+    #[test]
+    fn rules_11_3_neither_the_frozen_nor_the_dead_move() {
+        let mut arena = Arena::new(json!({}));
+        arena.place(1, MIDDLE, MIDDLE);
+        arena.vitals(1).freeze = 2;
+        arena.act(1, step(Direction::East));
+        assert_eq!(arena.position(1).col, MIDDLE);
+        arena.act(1, step(Direction::East));
+        assert_eq!(arena.position(1).col, MIDDLE + 1, "the update took the last frozen tick");
+        (arena.vitals(1).health, arena.vitals(1).food) = (10, 0);
+        arena.act(1, step(Direction::East));
+        assert_eq!((arena.position(1).col, arena.health(1)), (MIDDLE + 1, 0));
+        arena.act(1, step(Direction::East));
+        assert_eq!(arena.position(1).col, MIDDLE + 1);
+    }
+
+    #[test]
     fn rules_11_4_progress_is_logged_when_it_is_a_record() {
         let mut arena = Arena::new(json!({}));
         arena.place(1, MIDDLE, MIDDLE - 6);

@@ -3,6 +3,8 @@
 mod decide;
 mod paths;
 mod spawn;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use paths::Paths;
 pub use spawn::{Refill, SpawnLosses};

@@ -123,7 +123,7 @@ const ARMOR: [ItemType; 3] = [ItemType::Hat, ItemType::Top, ItemType::Bottom];
 const TOOLS: [ItemType; 5] = [ItemType::Rod, ItemType::Gloves, ItemType::Pickaxe, ItemType::Axe, ItemType::Chisel];
 
 /// Level of an NPC by depth (rules 7.2, step 5): its danger between `level_min` and `level_max`.
-fn level_at(episode: &EpisodeConfig, depth: i16) -> u16 {
+pub(super) fn level_at(episode: &EpisodeConfig, depth: i16) -> u16 {
     let (config, npc) = (&episode.config, &episode.config.npc);
     if !config.progression.enabled {
         return 0;
@@ -215,20 +215,20 @@ pub(super) fn cull(
 }
 
 /// Tiles from the border: half of `map.center` times danger (rules 7.1).
-fn depth(geometry: Geometry, place: Position) -> i16 {
+pub(super) fn depth(geometry: Geometry, place: Position) -> i16 {
     let (near, far) = (geometry.border() as i16, (geometry.border() + geometry.center) as i16);
     (place.row - near).min(far - place.row - 1).min(place.col - near).min(far - place.col - 1)
 }
 
 /// Anywhere in the playable square but its last row and column (rules 17, R21).
-fn any_place(geometry: Geometry, stream: &mut Stream) -> Position {
+pub(super) fn any_place(geometry: Geometry, stream: &mut Stream) -> Position {
     let near = geometry.border() as i16;
     let mut draw = || near + below(stream, geometry.center.into()) as i16;
     Position { row: draw(), col: draw() }
 }
 
 /// A place as deep as the dead NPC's was, on one of the four sides.
-fn ring_place(geometry: Geometry, depth: i16, stream: &mut Stream) -> Position {
+pub(super) fn ring_place(geometry: Geometry, depth: i16, stream: &mut Stream) -> Position {
     let (near, center) = (geometry.border() as i16, geometry.center as i16);
     let half = center / 2 - depth;
     // Twice `half` is 0 for the innermost depth of an odd centre: the offset is then the middle itself.
@@ -241,7 +241,7 @@ fn ring_place(geometry: Geometry, depth: i16, stream: &mut Stream) -> Position {
     }
 }
 
-fn kind_at(episode: &EpisodeConfig, depth: i16) -> Option<i16> {
+pub(super) fn kind_at(episode: &EpisodeConfig, depth: i16) -> Option<i16> {
     let [hostile, neutral, passive] = episode.npc_depth;
     let depth = i32::from(depth);
     [(hostile, kind::HOSTILE), (neutral, kind::NEUTRAL), (passive, kind::PASSIVE)]
@@ -258,78 +258,5 @@ pub(crate) fn clear(ecs: &mut World) {
     for (mut identity, mut vitals) in slots.iter_mut(ecs) {
         *identity = Identity::default();
         *vitals = Vitals::default();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::arena::{Arena, MIDDLE};
-    use crate::intent::{Attack, Intent};
-
-    #[test]
-    fn rules_7_2_worlds_fill_over_several_ticks() {
-        let mut arena = Arena::new(json!({"npc": {"count": 60, "spawn_attempts": 25}}));
-        let count = |arena: &Arena| arena.world.view().roster.npcs.len();
-        assert_eq!(count(&arena), 25, "every attempt lands on grass");
-        arena.tick(1);
-        assert_eq!(count(&arena), 50);
-        arena.tick(1);
-        assert_eq!(count(&arena), 60, "and no more than `npc.count`");
-        let ids: Vec<_> = arena.world.view().roster.npcs.iter().map(|(id, _)| *id).collect();
-        assert_eq!(ids, (1..=60).map(|id| -id).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn rules_7_2_kind_follows_danger() {
-        let arena = Arena::new(json!({"npc": {"count": 200, "spawn_attempts": 200}}));
-        let view = arena.world.view();
-        let mut kinds = [0; 4];
-        for &(_, handle) in &view.roster.npcs {
-            let row = view.row(handle);
-            let depth = depth(view.episode.geometry, *row.position);
-            let danger = 2.0 * f64::from(depth) / 32.0;
-            let expected = if danger >= 0.8 {
-                3
-            } else if danger >= 0.5 {
-                2
-            } else {
-                1
-            };
-            assert_eq!(row.identity.npc_type, expected);
-            kinds[expected as usize] += 1;
-        }
-        assert!(kinds[1..].iter().all(|kind| *kind > 0), "{kinds:?}");
-    }
-
-    #[test]
-    fn rules_7_2_the_dead_are_replaced_at_their_depth() {
-        let mut arena = Arena::new(json!({"npc": {"count": 1, "spawn_attempts": 0}}));
-        let npc = arena.add_npc(1, MIDDLE, MIDDLE);
-        arena.place(1, MIDDLE, MIDDLE + 1);
-        arena.vitals(npc).health = 5;
-        let style = Style::Melee;
-        arena.intend(1, Intent { attack: Some(Attack { style, target: npc }), ..Intent::default() });
-        arena.tick(1);
-        assert!(arena.world.view().roster.npcs.is_empty());
-        assert_eq!(arena.world.ecs.resource::<Refill>().depths, [5]);
-        for subject in 0..100 {
-            let mut stream = Dice::at(3, 0, subject).stream(Purpose::NpcSpawn, 0);
-            let geometry = Geometry::new(64, 32).unwrap();
-            let place = ring_place(geometry, 5, &mut stream);
-            assert_eq!(depth(geometry, place), 5, "{place:?}");
-        }
-    }
-
-    #[test]
-    fn a_spawn_beyond_capacity_is_counted() {
-        let mut arena = Arena::new(json!({"npc": {"count": 2, "capacity": 2, "spawn_attempts": 0}}));
-        assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 0);
-        let birth = Birth { row: 20, col: 20, ..Birth::default() };
-        arena.world.tick_with(Script { npc_spawns: Some(vec![birth; 5]), ..Script::default() });
-        assert_eq!(arena.world.ecs.resource::<Roster>().npcs.len(), 2);
-        assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 3);
     }
 }

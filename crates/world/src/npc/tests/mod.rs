@@ -1,0 +1,4 @@
+//! NPCs in a small world: where they come from, and what they choose to do.
+
+mod choosing;
+mod spawning;
