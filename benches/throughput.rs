@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use serde_json::{Value, json};
-use workload::{WARM_UP, WORLDS, Wander, config, maps};
+use workload::{BUSY_TICKS, WARM_UP, WORLDS, Wander, config, maps};
 
 const SAMPLES: usize = 9;
 const TICKS: usize = 256;
@@ -31,13 +31,16 @@ struct Figures {
     alive: f64,
     npcs: f64,
     rows: f64,
+    listings: f64,
+    hits: f64,
+    ticks: usize,
     parallel: bool,
 }
 
-fn stretch(wander: &mut Wander, ticks: usize) -> Sample {
+fn stretch(wander: &mut Wander, ticks: usize, draw: fn(&mut Wander)) -> Sample {
     let mut sample = Sample { agent_steps: 0, wall: Duration::ZERO, cpu: Duration::ZERO };
     for _ in 0..ticks {
-        wander.draw();
+        draw(wander);
         sample.agent_steps += wander.living();
         let start = ThreadTime::now();
         sample.wall += wander.step();
@@ -51,9 +54,29 @@ fn wander(layout: &str, threads: usize) -> Figures {
     let config = config(layout, "immediate");
     let mut wander = Wander::new(&config, maps(&config), WORLDS, threads, 0);
     wander.warm_up(WARM_UP);
-    let mut figures = Figures::new(format!("wander, {layout}, {threads} thread(s)"), threads > 1);
+    let mut figures = Figures::new(format!("wander, {layout}, {threads} thread(s)"), TICKS, threads > 1);
     for _ in 0..SAMPLES {
-        figures.samples.push(stretch(&mut wander, TICKS));
+        figures.samples.push(stretch(&mut wander, TICKS, Wander::draw));
+        figures.observe(&mut wander);
+    }
+    figures
+}
+
+/// Crowded worlds, made crowded again every few ticks.
+fn busy(layout: &str, threads: usize) -> Figures {
+    let config = config(layout, "immediate");
+    let mut wander = Wander::new(&config, maps(&config), WORLDS, threads, 0);
+    let mut figures = Figures::new(format!("busy, {layout}, {threads} thread(s)"), TICKS, threads > 1);
+    for _ in 0..SAMPLES {
+        let mut sample = Sample { agent_steps: 0, wall: Duration::ZERO, cpu: Duration::ZERO };
+        for _ in 0..TICKS / BUSY_TICKS {
+            wander.crowd();
+            let part = stretch(&mut wander, BUSY_TICKS, Wander::draw_calmly);
+            sample.agent_steps += part.agent_steps;
+            sample.wall += part.wall;
+            sample.cpu += part.cpu;
+        }
+        figures.samples.push(sample);
         figures.observe(&mut wander);
     }
     figures
@@ -63,18 +86,19 @@ fn wander(layout: &str, threads: usize) -> Figures {
 fn fresh(layout: &str) -> Figures {
     let config = config(layout, "never");
     let mut wander = Wander::new(&config, maps(&config), WORLDS, 1, 0);
-    let mut figures = Figures::new(format!("fresh episodes, {layout}, ticks 1 to {FRESH_TICKS}"), false);
+    let mut figures = Figures::new(format!("fresh episodes, {layout}, ticks 1 to {FRESH_TICKS}"), FRESH_TICKS, false);
     for _ in 0..SAMPLES {
         wander.reset();
-        figures.samples.push(stretch(&mut wander, FRESH_TICKS));
+        figures.samples.push(stretch(&mut wander, FRESH_TICKS, Wander::draw));
         figures.observe(&mut wander);
     }
     figures
 }
 
 impl Figures {
-    fn new(name: String, parallel: bool) -> Self {
-        Self { name, samples: Vec::new(), alive: 0.0, npcs: 0.0, rows: 0.0, parallel }
+    fn new(name: String, ticks: usize, parallel: bool) -> Self {
+        let [alive, npcs, rows, listings, hits] = [0.0; 5];
+        Self { name, samples: Vec::new(), alive, npcs, rows, listings, hits, ticks, parallel }
     }
 
     /// Adds up how much was going on at the end of a stretch, a mean over worlds and samples.
@@ -83,8 +107,9 @@ impl Figures {
         self.npcs += wander.npcs() as f64 * share;
         self.rows += wander.rows_in_view() / SAMPLES as f64;
         let sample = self.samples.last().expect("observed after a stretch");
-        let ticks = if self.name.starts_with("fresh") { FRESH_TICKS } else { TICKS };
-        self.alive += sample.agent_steps as f64 / ticks as f64 * share;
+        self.alive += sample.agent_steps as f64 / self.ticks as f64 * share;
+        self.listings += wander.listings() as f64 * share;
+        self.hits += wander.hits() as f64 * share;
     }
 
     /// Least, median and greatest rate in agent-steps a second.
@@ -100,7 +125,10 @@ impl Figures {
             |[least, median, most]: [f64; 3]| format!("{:6.2} ({:.2} to {:.2})", median / 1e6, least / 1e6, most / 1e6);
         let cpu = if self.parallel { "-".into() } else { millions(self.rates(|sample| sample.cpu)) };
         let wall = millions(self.rates(|sample| sample.wall));
-        println!("{:44} {wall:26} {cpu:26} {:6.1} {:6.1} {:6.1}", self.name, self.alive, self.npcs, self.rows);
+        println!(
+            "{:44} {wall:26} {cpu:26} {:6.1} {:6.1} {:6.1} {:6.1} {:6.1}",
+            self.name, self.alive, self.npcs, self.rows, self.listings, self.hits
+        );
     }
 
     fn to_json(&self) -> Value {
@@ -112,6 +140,8 @@ impl Figures {
             "mean_alive": self.alive,
             "mean_npcs": self.npcs,
             "mean_rows_in_view": self.rows,
+            "mean_listings": self.listings,
+            "mean_hits": self.hits,
         })
     }
 }
@@ -121,17 +151,22 @@ fn main() {
     println!(
         "{WORLDS} worlds of 128 agents; millions of agent-steps a second, median (least to greatest) of {SAMPLES}"
     );
-    println!("{:44} {:26} {:26} {:>6} {:>6} {:>6}", "", "wall time", "CPU time", "alive", "NPCs", "rows");
+    println!(
+        "{:44} {:26} {:26} {:>6} {:>6} {:>6} {:>6} {:>6}",
+        "", "wall time", "CPU time", "alive", "NPCs", "rows", "listed", "hits"
+    );
     let mut all = Vec::new();
     let mut show = |figures: Figures| {
         figures.print();
         all.push(figures.to_json());
     };
     show(wander("packed", 1));
+    show(busy("packed", 1));
     if arguments.iter().any(|argument| argument == "--scaling") {
         show(wander("packed", 2));
     } else {
         show(wander("nmmo", 1));
+        show(busy("nmmo", 1));
         show(fresh("packed"));
         show(fresh("nmmo"));
     }

@@ -1,4 +1,6 @@
-//! The workload `wander`: fresh worlds, every learner choosing at random among what its mask allows.
+//! The workloads. `wander`: fresh worlds, every learner choosing at random among what its mask allows. `busy`: the same from
+//! crowded states ([`busy`]), loaded afresh every [`BUSY_TICKS`] ticks outside the measured time, a quarter of the learners
+//! attacking.
 //!
 //! An *agent-step* is one living learner in one tick; the dead, NPCs and padding never count. Choices are drawn by a
 //! generator without a period, from the masks of the observations just written, outside the measured time: a policy would
@@ -6,10 +8,13 @@
 //! figures double.)
 #![allow(dead_code, reason = "every bench compiles this file and uses a part of it")]
 
+#[path = "busy.rs"]
+mod busy;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hinterland_env::{Arrays, AutoresetMode, Layout, Threads, WorldBatch};
+use hinterland_env::{ABSENT, Arrays, AutoresetMode, Layout, Threads, WorldBatch};
 use hinterland_terrain::{CacheDir, MapPool};
 use hinterland_world::config::Config;
 use rand::{RngExt, SeedableRng};
@@ -20,6 +25,9 @@ use serde_json::{Value, json};
 pub(crate) const WORLDS: usize = 16;
 /// Ticks run before anything is measured: NPCs fill up in about seven, lives are then of every age.
 pub(crate) const WARM_UP: usize = 256;
+
+/// Ticks that a busy state is played on from.
+pub(crate) const BUSY_TICKS: usize = 16;
 
 /// A config of the preset `medium`, every system on, with what is given laid over it.
 pub(crate) fn config(layout: &str, respawn: &str) -> Arc<Config> {
@@ -83,6 +91,30 @@ impl Wander {
         }
     }
 
+    /// Puts every world into a busy state.
+    pub(crate) fn crowd(&mut self) {
+        for index in 0..self.batch.num_worlds() {
+            let world = self.batch.world(index).expect("a world of the batch");
+            let state = busy::busy_state(world, &mut self.random);
+            self.batch.load_state(index, &state, &mut self.arrays.outputs()).expect("a state that can be");
+        }
+    }
+
+    /// As [`Wander::draw`], but three quarters of the learners do not attack.
+    pub(crate) fn draw_calmly(&mut self) {
+        self.draw();
+        let layout = self.batch.layout();
+        let (style, target) = (layout.head("Attack", "Style"), layout.head("Attack", "Target"));
+        let heads = layout.heads.len();
+        for row in self.actions.chunks_exact_mut(heads) {
+            if self.random.random_range(0..4) > 0 {
+                for head in [style, target].into_iter().flatten() {
+                    row[head] = ABSENT;
+                }
+            }
+        }
+    }
+
     /// One step of the batch; returns the time it took.
     pub(crate) fn step(&mut self) -> Duration {
         let start = Instant::now();
@@ -109,6 +141,21 @@ impl Wander {
     pub(crate) fn npcs(&mut self) -> usize {
         let worlds = self.batch.num_worlds();
         (0..worlds).map(|i| self.batch.world(i).expect("a world of the batch").view().roster.npcs.len()).sum()
+    }
+
+    /// Standing listings of all worlds.
+    pub(crate) fn listings(&mut self) -> usize {
+        let worlds = self.batch.num_worlds();
+        (0..worlds).map(|i| self.batch.world(i).expect("a world of the batch").view().market.rows().len()).sum()
+    }
+
+    /// Hits by players in the latest tick of all worlds.
+    pub(crate) fn hits(&mut self) -> usize {
+        let hits = |world: &hinterland_world::World| {
+            world.happenings().filter(|told| told.event == hinterland_world::event::Event::ScoreHit).count()
+        };
+        let worlds = self.batch.num_worlds();
+        (0..worlds).map(|i| hits(self.batch.world(i).expect("a world of the batch"))).sum()
     }
 
     /// Mean number of filled rows in the entity table of a living learner, its own included.

@@ -1,11 +1,15 @@
 //! What Hinterland promises, as tests: one binary, a module per promise.
 
+#[path = "../benches/busy.rs"]
+mod busy;
 mod determinism;
+mod golden;
 mod life_cycle;
 mod masks;
 mod observations_page;
 mod play;
 mod rows;
+mod snapshot;
 mod tidy;
 mod trade_masks;
 mod wares;

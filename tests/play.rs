@@ -74,6 +74,16 @@ impl Play {
         self.batch.reset(&seeds, None, &mut self.out.outputs()).expect("a reset");
     }
 
+    /// Steps done since the reset: with the seed, what the players do follows from it.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// Goes on as if so many steps had been done since a reset with that seed.
+    pub(crate) fn be_at(&mut self, seed: u64, steps: u64) {
+        (self.seed, self.steps) = (seed, steps);
+    }
+
     /// Steps, and forgets the actions.
     pub(crate) fn step(&mut self) {
         self.batch.step(&self.actions, &mut self.out.outputs()).expect("a step");

@@ -12,7 +12,7 @@ use crate::item::{Item, ItemType};
 use crate::terrain::{Targets, Tiles};
 
 /// The most that counts and gold may be in a state: far from where sums wrap.
-const MOST: i32 = 1_000_000_000;
+pub(super) const MOST: i32 = 1_000_000_000;
 
 pub(super) fn consistency(
     decoded: &Decoded,
@@ -263,8 +263,8 @@ fn check_item(item: &Item, decoded: &Decoded, config: &Config) -> Result<(), Str
         ));
     }
     let tick = decoded.clock.tick as i32;
-    let age = tick - item.listed_tick;
-    let stands = (0..=i32::from(config.exchange.listing_duration)).contains(&age) && item.listed_tick >= 0;
+    let age = i64::from(tick) - i64::from(item.listed_tick);
+    let stands = (0..=i64::from(config.exchange.listing_duration)).contains(&age) && item.listed_tick >= 0;
     if (item.listed_price > 0 && !stands) || (item.listed_price == 0 && item.listed_tick != 0) {
         return Err(format!(
             "`listed_tick` is {}, which cannot be at tick {tick} with `listed_price` {}",

@@ -93,7 +93,7 @@ impl Hinterland {
     fn decode_clock(&self, state: &State, entities: &[EntityCells]) -> Result<Clock, StateError> {
         let mut clock = *self.ecs.resource::<Clock>();
         let lowest = entities.iter().map(|cells| cells.identity.id).min().unwrap_or_default().min(0);
-        clock.next_npc_id = lowest - 1;
+        clock.next_npc_id = lowest.saturating_sub(1);
         let Some(reader) = state.reader("clock", &["tick", "episode", "seed", "next_npc_id"])? else {
             return Ok(clock);
         };
@@ -294,7 +294,7 @@ fn decode_items(state: &State) -> Result<Vec<(usize, Item)>, StateError> {
         }
     }
     let row = |(index, cells): (usize, &ItemCells)| {
-        let row = usize::try_from(cells.id - 1);
+        let row = usize::try_from(i64::from(cells.id) - 1);
         row.map(|row| (row, cells.item))
             .map_err(|_| StateError::row("item", index, format!("`id` is {}; it must be at least 1", cells.id)))
     };
@@ -335,8 +335,9 @@ fn decode_counters(state: &State, players: usize) -> Result<Vec<Counters>, State
     }
     for column in &event::COLUMNS {
         if let Some(values) = reader.column(column.name)? {
-            if let Some(row) = values.iter().position(|value| *value < 0) {
-                return Err(StateError::row("event", row, format!("`{}` is negative", column.name)));
+            if let Some(row) = values.iter().position(|value| !(0..=check::MOST).contains(value)) {
+                let (name, value, most) = (column.name, values[row], check::MOST);
+                return Err(StateError::row("event", row, format!("`{name}` is {value}; it must be from 0 to {most}")));
             }
             fill("event", column.name, &mut counters, &values, column.write)?;
         }
