@@ -34,6 +34,7 @@ impl RowHead {
     }
 
     /// Brings the first `held` marks, which may be anything, to the default: no row is marked.
+    #[inline]
     pub(super) fn clear(self, mask: &mut [u8], held: usize) {
         if held > 0 {
             self.rows(mask)[..held].fill(0);

@@ -62,6 +62,9 @@ impl ItemMask {
 
     /// Brings the marks of `held` items to the default.
     pub(super) fn clear(&self, mask: &mut [u8], held: usize) {
+        if held == 0 {
+            return;
+        }
         self.heads().for_each(|head| head.clear(mask, held));
     }
 

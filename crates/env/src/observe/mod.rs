@@ -8,7 +8,7 @@ mod sight;
 mod wares;
 
 use hinterland_world::View;
-use hinterland_world::columns::{EntityField, EntityRow, OBSERVED, observed_columns};
+use hinterland_world::columns::{EntityRow, OBSERVED, observe};
 use hinterland_world::combat::Stance;
 use hinterland_world::config::{self, Config};
 use hinterland_world::fog::FogDepth;
@@ -176,33 +176,23 @@ impl Observer {
 
 /// Shows every entity to `sight` and to `pack`, in the order of ranks.
 fn add_everybody<'w>(view: &View<'w>, sight: &mut Sight, mut pack: impl FnMut(&EntityRow<'w>)) {
-    for row in view.entity_rows() {
+    // Not a loop: inside, each half of the chain is a loop of its own, and no row is ever put together.
+    view.entity_rows().for_each(|row| {
         sight.add(Stance::of(row.identity, row.position, row.vitals), row.identity.npc_type);
         pack(&row);
-    }
-}
-
-/// Reads the observed columns of entities.
-#[derive(Debug)]
-struct ColumnReader([EntityField; OBSERVED.len()]);
-
-impl ColumnReader {
-    fn new() -> Self {
-        Self(observed_columns())
-    }
-
-    /// The columns of an entity, 16 bits each, little-endian, in `OBSERVED`'s order.
-    fn read(&self, entity: &EntityRow<'_>) -> [u8; COLUMN_BYTES] {
-        let mut row = [0; COLUMN_BYTES];
-        for (place, column) in row.chunks_exact_mut(2).zip(&self.0) {
-            place.copy_from_slice(&saturate((column.read)(entity)).to_le_bytes());
-        }
-        row
-    }
+    });
 }
 
 /// Bytes of all observed columns of an entity.
 const COLUMN_BYTES: usize = 2 * OBSERVED.len();
+
+/// The observed columns of an entity, 16 bits each, little-endian.
+#[inline]
+fn columns(entity: &EntityRow<'_>) -> [u8; COLUMN_BYTES] {
+    let mut bytes = [0; COLUMN_BYTES];
+    put(&mut bytes, &observe(entity));
+    bytes
+}
 
 /// The fog's depth on every tile.
 fn map_fog(view: &View<'_>, fog: &mut [i16]) {

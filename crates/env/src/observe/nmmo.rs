@@ -9,7 +9,7 @@ use hinterland_world::movement::Position;
 
 use super::sight::Sight;
 use super::wares::{ITEM_BYTES, MarketTable, Wares};
-use super::{COLUMN_BYTES, ColumnReader, Held, empty_rows, put, span, write_messages};
+use super::{COLUMN_BYTES, Held, columns, empty_rows, put, span, write_messages};
 use crate::Layout;
 use crate::layout::window_side;
 use crate::offers::Offers;
@@ -26,7 +26,6 @@ pub(super) struct Nmmo {
     market: Option<(Range<usize>, MarketTable)>,
     ground: Ground,
     wares: Wares,
-    columns: ColumnReader,
     /// By rank: the entity's columns.
     rows: Vec<[u8; COLUMN_BYTES]>,
 }
@@ -45,7 +44,6 @@ impl Nmmo {
                 .map(|_| (span(layout, "Market"), MarketTable::new(config.observation.listings.into()))),
             ground: Ground::new(config),
             wares: Wares::default(),
-            columns: ColumnReader::new(),
             rows: Vec::with_capacity(config.entity_slots()),
         }
     }
@@ -65,7 +63,7 @@ impl Nmmo {
     }
 
     pub(super) fn add(&mut self, entity: &EntityRow<'_>) {
-        self.rows.push(self.columns.read(entity));
+        self.rows.push(columns(entity));
     }
 
     /// Writes the fields of a living player's record over what it `held`; returns what it holds.

@@ -8,7 +8,7 @@ use hinterland_world::config::Config;
 use hinterland_world::item::{Inventory, Item};
 
 use super::sight::Sight;
-use super::{COLUMN_BYTES, ColumnReader, Held, empty_rows, put, saturate, span, window, write_messages};
+use super::{COLUMN_BYTES, Held, columns, empty_rows, put, saturate, span, window, write_messages};
 use crate::Layout;
 use crate::layout::{ENTITY_ROW_BYTES, INVENTORY_ROW_BYTES, window_side};
 use crate::offers::Offers;
@@ -30,7 +30,6 @@ pub(super) struct Packed {
     inventory: Option<Range<usize>>,
     market: Option<Range<usize>>,
     side: usize,
-    columns: ColumnReader,
     /// By rank: the entity's row, without its offsets from the observer.
     rows: Vec<Row>,
     /// By slot: the player's own columns.
@@ -49,7 +48,6 @@ impl Packed {
             inventory: layout.field("Inventory").map(|_| span(layout, "Inventory")),
             market: layout.field("Market").map(|_| span(layout, "Market")),
             side: window_side(config),
-            columns: ColumnReader::new(),
             rows: Vec::with_capacity(config.entity_slots()),
             own_columns: Vec::with_capacity(config.players.count.into()),
         }
@@ -64,7 +62,7 @@ impl Packed {
     pub(super) fn add(&mut self, entity: &EntityRow<'_>, tick: i32) {
         self.rows.push(pack(entity, tick));
         if entity.identity.id > 0 {
-            self.own_columns.push(self.columns.read(entity));
+            self.own_columns.push(columns(entity));
         }
     }
 
