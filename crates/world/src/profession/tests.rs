@@ -186,7 +186,9 @@ fn rules_5_3_the_product_takes_the_last_slot_before_the_weapon() {
 fn rules_5_3_all_fish_around_make_one_ration() {
     let mut arena = on(Material::Grass);
     let around = [(MIDDLE - 1, MIDDLE), (MIDDLE + 1, MIDDLE), (MIDDLE, MIDDLE - 1), (MIDDLE, MIDDLE + 1)];
-    around.iter().for_each(|(row, col)| arena.tile(*row, *col, Material::Fish));
+    for (row, col) in around {
+        arena.tile(row, col, Material::Fish);
+    }
     arena.tick(1);
     assert_eq!(arena.holds(1), [(ItemType::Ration, 1, 1)]);
     assert_eq!(arena.skills(1).exp[3], 30);
