@@ -63,16 +63,20 @@ def schema() -> list[Section]:
 
 
 def kind_of(setting: Setting) -> tuple[str, list[str]]:
-    """("choice", words) or (kind, [])."""
+    """("choice", words), ("choices", words) or (kind, [])."""
     kind = setting["kind"]
-    return ("choice", kind["choice"]) if isinstance(kind, dict) else (kind, [])
+    return next(iter(kind.items())) if isinstance(kind, dict) else (kind, [])
 
 
 def python_type(setting: Setting, given: bool) -> str:
     """The annotation of an option; what may be given is wider than what is read."""
     kind, words = kind_of(setting)
+    literal = f"Literal[{', '.join(json.dumps(word) for word in words)}]"
     if kind == "choice":
-        return f"Literal[{', '.join(json.dumps(word) for word in words)}]"
+        return literal
+    if kind in ("choices", "integers"):
+        entry = literal if words else "int"
+        return f"Sequence[{entry}]" if given else f"tuple[{entry}, ...]"
     teams = "Mapping[str, Sequence[int]] | None" if given else "Mapping[str, tuple[int, ...]] | None"
     plain = {"bool": "bool", "integer": "int", "number": "float", "text": "str", "optional_integer": "int | None"}
     return teams if kind == "teams" else plain[kind]
@@ -83,17 +87,20 @@ def default_text(setting: Setting) -> str:
     kind, _ = kind_of(setting)
     if setting["default"] is None:
         return "None" if kind in ("optional_integer", "teams") else "auto"
-    return repr(setting["default"])
+    default = setting["default"]
+    return repr(tuple(default) if isinstance(default, list) else default)
 
 
 def range_text(setting: Setting) -> str:
     """The values that are allowed, in words."""
     kind, words = kind_of(setting)
-    if kind == "choice":
-        return ", ".join(json.dumps(word) for word in words)
+    if words:
+        listed = ", ".join(json.dumps(word) for word in words)
+        return f"some of {listed}" if kind == "choices" else listed
     if setting["range"] is not None:
         return " to ".join(f"{bound:g}" if abs(bound) < 1e6 else f"{bound:.0f}" for bound in setting["range"])
-    return {"bool": "True, False", "text": "a name", "teams": "team name to agent ids"}.get(kind, "")
+    plain = {"bool": "True, False", "text": "a name", "teams": "team name to agent ids", "integers": "whole numbers"}
+    return plain.get(kind, "")
 
 
 def sections_module() -> str:

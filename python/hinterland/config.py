@@ -30,18 +30,18 @@ _PRESETS: dict[str, _Given] = {
     "small": {
         "players": {"count": 64},
         "map": {"preset": "small"},
-        "npc": {"count": 32},
+        "npc": {"count": 32, "level_max": 5},
         "episode": {"horizon": 128},
     },
     "medium": {},
     "large": {
         "players": {"count": 1024},
         "map": {"preset": "large"},
-        "npc": {"count": 1024},
+        "npc": {"count": 1024, "level_max": 15},
         "episode": {"horizon": 8192},
     },
 }
-"""Rules 2.3, less what systems that do not exist yet would say."""
+"""Rules 2.3."""
 
 
 class Config(Sections):
@@ -209,12 +209,15 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def _freeze(options: dict[str, Any]) -> dict[str, Any]:
-    """Values that nobody can change; only teams are a container."""
-    return {name: _freeze_teams(value) if isinstance(value, dict) else value for name, value in options.items()}
+    """Values that nobody can change."""
+    return {name: _frozen(value) for name, value in options.items()}
 
 
-def _freeze_teams(teams: dict[str, list[int]]) -> Mapping[str, tuple[int, ...]]:
-    return MappingProxyType({team: tuple(ids) for team, ids in teams.items()})
+def _frozen(value: Any) -> Any:
+    """Teams as a read-only mapping, lists as tuples."""
+    if isinstance(value, dict):
+        return MappingProxyType({key: _frozen(entry) for key, entry in value.items()})
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _refuse_moved(given: Mapping[str, Any]) -> None:

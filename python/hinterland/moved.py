@@ -26,10 +26,20 @@ RENAMED = {
     "COMBAT_SYSTEM_ENABLED": "combat.enabled",
     "NPC_SYSTEM_ENABLED": "npc.enabled",
     "COMMUNICATION_SYSTEM_ENABLED": "communication.enabled",
+    "PROGRESSION_SYSTEM_ENABLED": "progression.enabled",
+    "ITEM_SYSTEM_ENABLED": "item.enabled",
+    "EQUIPMENT_SYSTEM_ENABLED": "equipment.enabled",
+    "PROFESSION_SYSTEM_ENABLED": "profession.enabled",
+    "EXCHANGE_SYSTEM_ENABLED": "exchange.enabled",
+    "IMMORTAL": "players.immortal",
+    "PROGRESSION_SPAWN_CLUSTERS": "profession.spawn_clusters",
+    "PROGRESSION_SPAWN_UNIFORMS": "profession.spawn_uniforms",
+    "WEAPON_DROP_PROB": "equipment.weapon_drop_prob",
+    "MARKET_N_OBS": "observation.listings",
+    "PRICE_N_OBS": "exchange.prices",
 }
 """Options that have another name here."""
 
-_SYSTEM = "this system does not exist here yet"
 _UNUSED = "the original stored it and never used it"
 
 GONE = {
@@ -41,7 +51,6 @@ GONE = {
     "CURRICULUM_FILE_PATH": "tasks do not exist here yet; no pickled file will ever be read",
     "ALLOW_MULTI_TASKS_PER_AGENT": "tasks do not exist here yet",
     "USE_CYTHON": "there is one implementation",
-    "IMMORTAL": "was for debugging; set `resource.enabled` and `combat.enabled` to False",
     "MAP_N_TILE": "always 16 materials",
     "MAP_N_OBS": "follows from `players.vision_radius`",
     "MAP_BORDER": "follows: (`map.size` - `map.center`) / 2",
@@ -52,26 +61,16 @@ GONE = {
     "PATH_MAPS": "made maps are kept in the user's cache; import others with `hinterland.MapPool`",
     "TERRAIN_VOID": _UNUSED,
     "RESOURCE_FOILAGE_CAPACITY": _UNUSED,
-    "RESOURCE_RESILIENT_POPULATION": "resilience does not exist here yet",
-    "RESOURCE_DAMAGE_REDUCTION": "resilience does not exist here yet",
     "COMBAT_ALLOW_FLEXIBLE_STYLE": "was only checked by an assertion; any style may be used at any time",
-    "NPC_LEVEL_MIN": "levels come with the system Progression",
-    "NPC_LEVEL_MAX": "levels come with the system Progression",
     "NPC_LEVEL_SPREAD": _UNUSED,
-    "NPC_LEVEL_MULTIPLIER": "levels come with the system Progression",
-    "NPC_BASE_DEFENSE": "follows from equipment and levels, which do not exist here yet",
-    "NPC_LEVEL_DEFENSE": "levels come with the system Progression",
-    "NPC_BASE_DAMAGE": "follows from equipment and levels, which do not exist here yet",
-    "NPC_LEVEL_DAMAGE": "levels come with the system Progression",
     "ITEM_N": "was informational",
-    "PROGRESSION_*": _SYSTEM,
-    "ITEM_*": _SYSTEM,
-    "EQUIPMENT_*": _SYSTEM,
-    "WEAPON_DROP_PROB": _SYSTEM,
-    "PROFESSION_*": _SYSTEM,
-    "EXCHANGE_*": _SYSTEM,
-    "MARKET_N_OBS": _SYSTEM,
-    "PRICE_N_OBS": _SYSTEM,
+    "PROFESSION_TREE_CAPACITY": _UNUSED,
+    "PROFESSION_ORE_CAPACITY": _UNUSED,
+    "PROFESSION_CRYSTAL_CAPACITY": _UNUSED,
+    "PROFESSION_HERB_CAPACITY": _UNUSED,
+    "PROFESSION_FISH_CAPACITY": _UNUSED,
+    "PROFESSION_CONSUMABLE_RESTORE": "its numbers are `consumable_restore` and `consumable_level_restore` of `profession`",
+    "INVENTORY_N_OBS": "always `item.inventory_capacity`",
 }
 """Options that do not exist here, with the reason."""
 
@@ -96,9 +95,6 @@ def explain(section: str | None, option: str, known: dict[str, frozenset[str]]) 
         new = _same_name(candidate, known)
         if new is not None:
             return f"`{_given(section, option)}` is called `{new}` here"
-        system = candidate.split("_")[0]
-        if f"{system}_*" in GONE:
-            return f"`{_given(section, option)}` is gone: {GONE[f'{system}_*']}"
     return None
 
 

@@ -35,6 +35,8 @@ class Players:
     """Team name to agent ids, covering every id from 1 to `count` once; nothing means no teams. (default None)"""
     allow_move_into_occupied_tile: bool
     """Whether a player may step on a tile that holds another entity. (default True)"""
+    immortal: bool
+    """Whether players neither take damage nor hunger and thirst (for debugging). (default False)"""
 
 
 class PlayersOptions(TypedDict, total=False):
@@ -49,6 +51,7 @@ class PlayersOptions(TypedDict, total=False):
     spawn: Literal["sequential", "teams"]
     teams: Mapping[str, Sequence[int]] | None
     allow_move_into_occupied_tile: bool
+    immortal: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,10 @@ class Map:
     """Index of the pool's first map. (default 0, range 0 to 16777216)"""
     reset_from_fractal: bool
     """Whether materials are rebuilt from the noise field, resources scattered afresh, at each reset. (default True)"""
+    seize_targets: tuple[Literal["center", "first", "second", "third", "fourth"], ...]
+    """Tiles that players can seize: the middles of the map and of its quarters, with a herb in grass around it.
+    (default ())
+    """
 
 
 class MapOptions(TypedDict, total=False):
@@ -80,6 +87,7 @@ class MapOptions(TypedDict, total=False):
     count: int
     first: int
     reset_from_fractal: bool
+    seize_targets: Sequence[Literal["center", "first", "second", "third", "fourth"]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +161,12 @@ class Resource:
     """Health lost each tick without food. (default 10, range 0 to 255)"""
     dehydration_rate: int
     """Health lost each tick without water. (default 10, range 0 to 255)"""
+    resilient_population: float
+    """Fraction of players, drawn at reset, that hunger and thirst hurt less. (default 0.0, range 0 to 1)"""
+    damage_reduction: float
+    """Factor on the damage of hunger and thirst for the resilient; at 0 nobody is resilient. (default 0.5, range 0
+    to 1)
+    """
     foilage_respawn: float
     """Chance, each tick, that eaten foilage grows back. (default 0.025, range 0 to 1)"""
     harvest_restore_fraction: float
@@ -171,6 +185,8 @@ class ResourceOptions(TypedDict, total=False):
     depletion_rate: int
     starvation_rate: int
     dehydration_rate: int
+    resilient_population: float
+    damage_reduction: float
     foilage_respawn: float
     harvest_restore_fraction: float
     health_regen_threshold: float
@@ -196,11 +212,11 @@ class Combat:
     (default 'alt')
     """
     melee_damage: int
-    """Offence of a melee attack. (default 10, range 0 to 255)"""
+    """Offence of a melee attack without progression. (default 10, range 0 to 255)"""
     range_damage: int
-    """Offence of a range attack. (default 10, range 0 to 255)"""
+    """Offence of a range attack without progression. (default 10, range 0 to 255)"""
     mage_damage: int
-    """Offence of a mage attack. (default 10, range 0 to 255)"""
+    """Offence of a mage attack without progression. (default 10, range 0 to 255)"""
     melee_reach: int
     """Reach of a melee attack in tiles (L-infinity). (default 3, range 0 to 15)"""
     range_reach: int
@@ -248,6 +264,20 @@ class Npc:
     """Danger from which a spawned NPC is neutral. (default 0.5, range 0 to 2)"""
     spawn_passive: float
     """Danger from which a spawned NPC is passive; below it nothing spawns. (default 0.0, range 0 to 2)"""
+    level_min: int
+    """Level of NPCs where danger is 0. (default 1, range 0 to 99)"""
+    level_max: int
+    """Level of NPCs where danger is 1. (default 10, range 0 to 99)"""
+    base_defense: int
+    """Defence of every NPC (with equipment). (default 0, range 0 to 1000)"""
+    level_defense: int
+    """Defence for each level (with equipment). (default 8, range 0 to 1000)"""
+    base_damage: int
+    """Offence of every NPC (with equipment). (default 0, range 0 to 1000)"""
+    level_damage: int
+    """Offence for each level (with equipment). (default 8, range 0 to 1000)"""
+    level_multiplier: float
+    """Factor on offence and defence for each level. (default 1.0, range 0 to 100)"""
     allow_attack_other_npcs: bool
     """Whether NPCs may attack each other. (default False)"""
 
@@ -263,7 +293,199 @@ class NpcOptions(TypedDict, total=False):
     spawn_aggressive: float
     spawn_neutral: float
     spawn_passive: float
+    level_min: int
+    level_max: int
+    base_defense: int
+    level_defense: int
+    base_damage: int
+    level_damage: int
+    level_multiplier: float
     allow_attack_other_npcs: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progression:
+    """Skills and experience (rules 5)."""
+
+    enabled: bool
+    """Whether skills have levels and experience. (default True)"""
+    base_level: int
+    """Level of every skill at birth. (default 1, range 1 to 99)"""
+    level_max: int
+    """Highest level. (default 10, range 1 to 99)"""
+    exp_threshold: tuple[int, ...]
+    """Experience at which each level begins, from level 1 on, ascending from 0; at least `level_max` numbers.
+    Default: level L begins at the sum over l < L of round(90 sqrt(l)). (default auto)
+    """
+    combat_xp_scale: int
+    """Experience of an attack, in its style. (default 6, range 0 to 32767)"""
+    ammunition_xp_scale: int
+    """Experience of harvesting ore, trees or crystals. (default 15, range 0 to 32767)"""
+    consumable_xp_scale: int
+    """Experience of harvesting fish or herbs. (default 30, range 0 to 32767)"""
+    melee_base_damage: int
+    """Offence of a melee attack, before levels. (default 10, range 0 to 1000)"""
+    melee_level_damage: int
+    """Offence of a melee attack for each level of melee. (default 5, range 0 to 1000)"""
+    range_base_damage: int
+    """Offence of a range attack, before levels. (default 10, range 0 to 1000)"""
+    range_level_damage: int
+    """Offence of a range attack for each level of range. (default 5, range 0 to 1000)"""
+    mage_base_damage: int
+    """Offence of a mage attack, before levels. (default 10, range 0 to 1000)"""
+    mage_level_damage: int
+    """Offence of a mage attack for each level of mage. (default 5, range 0 to 1000)"""
+    base_defense: int
+    """Defence of every player. (default 0, range 0 to 1000)"""
+    level_defense: int
+    """Defence of a player for each level of its best skill. (default 5, range 0 to 1000)"""
+
+
+class ProgressionOptions(TypedDict, total=False):
+    """What may be given for `progression`."""
+
+    enabled: bool
+    base_level: int
+    level_max: int
+    exp_threshold: Sequence[int]
+    combat_xp_scale: int
+    ammunition_xp_scale: int
+    consumable_xp_scale: int
+    melee_base_damage: int
+    melee_level_damage: int
+    range_base_damage: int
+    range_level_damage: int
+    mage_base_damage: int
+    mage_level_damage: int
+    base_defense: int
+    level_defense: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """Items and inventories (rules 8 and 9.1)."""
+
+    enabled: bool
+    """Whether there are items. (default True)"""
+    inventory_capacity: int
+    """How many items a player can hold; a stack of ammunition counts once. (default 12, range 1 to 32)"""
+    allow_gift: bool
+    """Whether players may give items and gold. (default True)"""
+
+
+class ItemOptions(TypedDict, total=False):
+    """What may be given for `item`."""
+
+    enabled: bool
+    inventory_capacity: int
+    allow_gift: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equipment:
+    """What items do when worn (rules 8.2)."""
+
+    enabled: bool
+    """Whether worn items count in a fight. (default True)"""
+    weapon_drop_prob: float
+    """Chance that harvesting ore, a tree or a crystal yields a weapon too. (default 0.025, range 0 to 1)"""
+    weapon_base_damage: int
+    """Attack of a weapon. (default 5, range 0 to 1000)"""
+    weapon_level_damage: int
+    """Attack of a weapon for each level. (default 5, range 0 to 1000)"""
+    ammunition_base_damage: int
+    """Attack of ammunition. (default 5, range 0 to 1000)"""
+    ammunition_level_damage: int
+    """Attack of ammunition for each level. (default 10, range 0 to 1000)"""
+    tool_base_defense: int
+    """Defence of a tool. (default 15, range 0 to 1000)"""
+    tool_level_defense: int
+    """Defence of a tool for each level. (default 0, range 0 to 1000)"""
+    armor_base_defense: int
+    """Defence of a piece of armour. (default 0, range 0 to 1000)"""
+    armor_level_defense: int
+    """Defence of a piece of armour for each level. (default 3, range 0 to 1000)"""
+
+
+class EquipmentOptions(TypedDict, total=False):
+    """What may be given for `equipment`."""
+
+    enabled: bool
+    weapon_drop_prob: float
+    weapon_base_damage: int
+    weapon_level_damage: int
+    ammunition_base_damage: int
+    ammunition_level_damage: int
+    tool_base_defense: int
+    tool_level_defense: int
+    armor_base_defense: int
+    armor_level_defense: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profession:
+    """Gathering (rules 3.4 and 5.3)."""
+
+    enabled: bool
+    """Whether there are ore, trees, crystals, herbs and fish. (default True)"""
+    spawn_clusters: int
+    """Clusters of ore, of trees and of crystals at each reset. Default: the map preset's. (default auto, range 0 to
+    1048576)
+    """
+    spawn_uniforms: int
+    """Herbs, and fish, at each reset. Default: the map preset's. (default auto, range 0 to 1048576)"""
+    tree_respawn: float
+    """Chance, each tick, that a stump becomes a tree again. (default 0.105, range 0 to 1)"""
+    ore_respawn: float
+    """Chance, each tick, that slag becomes ore again. (default 0.1, range 0 to 1)"""
+    crystal_respawn: float
+    """Chance, each tick, that a fragment becomes a crystal again. (default 0.1, range 0 to 1)"""
+    herb_respawn: float
+    """Chance, each tick, that weeds become a herb again. (default 0.02, range 0 to 1)"""
+    fish_respawn: float
+    """Chance, each tick, that fish come back. (default 0.02, range 0 to 1)"""
+    consumable_restore: int
+    """Health that a potion, food and water that a ration restores. (default 50, range 0 to 255)"""
+    consumable_level_restore: int
+    """The same for each level. (default 5, range 0 to 255)"""
+
+
+class ProfessionOptions(TypedDict, total=False):
+    """What may be given for `profession`."""
+
+    enabled: bool
+    spawn_clusters: int
+    spawn_uniforms: int
+    tree_respawn: float
+    ore_respawn: float
+    crystal_respawn: float
+    herb_respawn: float
+    fish_respawn: float
+    consumable_restore: int
+    consumable_level_restore: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """Gold and the market (rules 9.2)."""
+
+    enabled: bool
+    """Whether there are gold and a market. (default True)"""
+    base_gold: int
+    """Gold at birth. (default 1, range 0 to 32767)"""
+    listing_duration: int
+    """How many ticks a listing stands. (default 3, range 0 to 32767)"""
+    prices: int
+    """Highest price, and most gold given at once. (default 99, range 1 to 999)"""
+
+
+class ExchangeOptions(TypedDict, total=False):
+    """What may be given for `exchange`."""
+
+    enabled: bool
+    base_gold: int
+    listing_duration: int
+    prices: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,6 +536,8 @@ class Observation:
     """`packed` (compact) or `nmmo` (the tables of Neural MMO 2.1). (default 'packed')"""
     entities: int
     """Rows of the entity table. Default: 32 in `packed`, 100 in `nmmo`. (default auto, range 1 to 4096)"""
+    listings: int
+    """Rows of the market table (`nmmo`). (default 384, range 1 to 4096)"""
     messages: int
     """Rows of the communication table. (default 32, range 1 to 4096)"""
     action_targets: bool
@@ -329,6 +553,7 @@ class ObservationOptions(TypedDict, total=False):
 
     layout: Literal["nmmo", "packed"]
     entities: int
+    listings: int
     messages: int
     action_targets: bool
     noop_action_target: bool
@@ -393,6 +618,11 @@ class Sections:
     resource: Resource
     combat: Combat
     npc: Npc
+    progression: Progression
+    item: Item
+    equipment: Equipment
+    profession: Profession
+    exchange: Exchange
     communication: Communication
     fog: Fog
     observation: Observation
@@ -410,6 +640,11 @@ class ConfigOptions(TypedDict, total=False):
     resource: Resource | ResourceOptions
     combat: Combat | CombatOptions
     npc: Npc | NpcOptions
+    progression: Progression | ProgressionOptions
+    item: Item | ItemOptions
+    equipment: Equipment | EquipmentOptions
+    profession: Profession | ProfessionOptions
+    exchange: Exchange | ExchangeOptions
     communication: Communication | CommunicationOptions
     fog: Fog | FogOptions
     observation: Observation | ObservationOptions
@@ -425,6 +660,11 @@ SECTIONS: dict[str, type] = {
     "resource": Resource,
     "combat": Combat,
     "npc": Npc,
+    "progression": Progression,
+    "item": Item,
+    "equipment": Equipment,
+    "profession": Profession,
+    "exchange": Exchange,
     "communication": Communication,
     "fog": Fog,
     "observation": Observation,

@@ -40,21 +40,24 @@ def test_defaults_are_those_of_the_declaration():
     assert [section["name"] for section in SCHEMA] == list(SECTIONS)
     for section in SCHEMA:
         for setting in section["settings"]:
-            if setting["default"] is not None:
-                assert getattr(getattr(config, section["name"]), setting["name"]) == setting["default"]
+            default = setting["default"]
+            if default is not None:
+                value = getattr(getattr(config, section["name"]), setting["name"])
+                assert value == (tuple(default) if isinstance(default, list) else default)
 
 
 def test_presets_are_those_of_the_rules():
     sizes = {
-        "small": (64, 64, 32, 32, 128),
-        "medium": (128, 160, 128, 128, 1024),
-        "large": (1024, 1056, 1024, 1024, 8192),
+        "small": (64, 64, 32, 32, 5, 128),
+        "medium": (128, 160, 128, 128, 10, 1024),
+        "large": (1024, 1056, 1024, 1024, 15, 8192),
     }
     for name, expected in sizes.items():
         c = getattr(Config, name)()
-        assert (c.players.count, c.map.size, c.map.center, c.npc.count, c.episode.horizon) == expected
-        systems = (c.terrain, c.resource, c.combat, c.npc, c.communication, c.fog)
-        assert all(section.enabled for section in systems)
+        npc = (c.npc.count, c.npc.level_max)
+        assert (c.players.count, c.map.size, c.map.center, *npc, c.episode.horizon) == expected
+        systems = (c.terrain, c.resource, c.combat, c.npc, c.progression, c.item, c.equipment, c.profession, c.exchange)
+        assert all(section.enabled for section in (*systems, c.communication, c.fog))
     assert Config() == Config.medium()
 
 
@@ -179,8 +182,11 @@ MOVED = [
     ({"TERRAIN_VOID": 0.0}, "never used"),
     ({"PLAYERS": []}, "gone"),
     ({"map": {"border": 16}}, "map.size"),
-    ({"PROGRESSION_BASE_LEVEL": 1}, "does not exist here yet"),
-    ({"EXCHANGE_BASE_GOLD": 1}, "does not exist here yet"),
+    ({"PROGRESSION_BASE_LEVEL": 1}, r"progression\.base_level"),
+    ({"EXCHANGE_BASE_GOLD": 1}, r"exchange\.base_gold"),
+    ({"PRICE_N_OBS": 50}, r"exchange\.prices"),
+    ({"PROGRESSION_SPAWN_CLUSTERS": 5}, r"profession\.spawn_clusters"),
+    ({"IMMORTAL": True}, r"players\.immortal"),
 ]
 
 
@@ -254,7 +260,11 @@ def values(setting):
     """Any value that is allowed, its bounds included."""
     kind, (low, high) = setting["kind"], setting["range"] or (0, 1)
     if isinstance(kind, dict):
-        return st.sampled_from(kind["choice"])
+        (kind, words), *_ = kind.items()
+        word = st.sampled_from(words)
+        return word if kind == "choice" else st.lists(word, unique=True)
+    if kind == "integers":
+        return st.lists(st.integers(1, 1000), min_size=98, unique=True).map(lambda steps: [0, *sorted(steps)])
     if kind == "bool":
         return st.booleans()
     if kind == "number":
