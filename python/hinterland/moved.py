@@ -69,7 +69,7 @@ GONE = {
     "PROFESSION_CRYSTAL_CAPACITY": _UNUSED,
     "PROFESSION_HERB_CAPACITY": _UNUSED,
     "PROFESSION_FISH_CAPACITY": _UNUSED,
-    "PROFESSION_CONSUMABLE_RESTORE": "its numbers are `consumable_restore` and `consumable_level_restore` of `profession`",
+    "PROFESSION_CONSUMABLE_RESTORE": "now `profession.consumable_restore` and `consumable_level_restore`",
     "INVENTORY_N_OBS": "always `item.inventory_capacity`",
 }
 """Options that do not exist here, with the reason."""
