@@ -113,69 +113,68 @@ impl MaskWriter {
                 head.clear(mask, held.targets);
             }
         }
-        let trades = !in_combat(config, view.clock, &view.players.combatant[slot]);
-        self.write_items(mask, held, &mut marks, view, slot, seen.clone(), trades && config.item.enabled);
-        self.write_trade(mask, held, &mut marks, view, slot, seen, offers, trades && config.exchange.enabled);
+        let can = self.what_can(view, slot, offers);
+        if can != Can::default() || held.trades() {
+            self.write_trade(mask, held, &mut marks, can, view, slot, seen, offers);
+        }
         marks
     }
 
-    /// Use, Destroy, Give and what Sell can name.
-    fn write_items<'a>(
-        &self,
-        mask: &mut [u8],
-        held: Marks,
-        marks: &mut Marks,
-        view: &View<'_>,
-        slot: usize,
-        seen: impl ExactSizeIterator<Item = &'a Target>,
-        can: bool,
-    ) {
-        let rows = view.inventories[slot].rows();
-        let can = can && !rows.is_empty();
-        if let Some(heads) = &self.items {
-            if can {
-                marks.items = rows.len();
-                let (skills, sells) = (&view.players.skills[slot], view.episode.config.exchange.enabled);
-                heads.write(mask, rows, view.items, skills, sells, held.items);
-            } else {
-                heads.clear(mask, held.items);
-            }
+    /// What a player can do at all; nothing but fight and move while it is in combat.
+    fn what_can(&self, view: &View<'_>, slot: usize, offers: &Offers) -> Can {
+        let config = &view.episode.config;
+        if in_combat(config, view.clock, &view.players.combatant[slot]) {
+            return Can::default();
         }
-        if let Some(head) = self.give {
-            if can {
-                marks.recipients = seen.len();
-                head.write(mask, seen, held.recipients);
-            } else {
-                head.clear(mask, held.recipients);
-            }
+        let exchange = config.exchange.enabled;
+        Can {
+            part: self.items.is_some() && config.item.enabled && !view.inventories[slot].rows().is_empty(),
+            buy: exchange && offers.len() > 0,
+            give_gold: exchange && AmountMask::can_give(view.players.purse[slot].gold),
         }
     }
 
-    /// Buy and `GiveGold`.
+    /// Use, Destroy, Give, `GiveGold`, Buy and Sell.
     fn write_trade<'a>(
         &self,
         mask: &mut [u8],
         held: Marks,
         marks: &mut Marks,
+        can: Can,
         view: &View<'_>,
         slot: usize,
-        seen: impl ExactSizeIterator<Item = &'a Target>,
+        seen: impl ExactSizeIterator<Item = &'a Target> + Clone,
         offers: &Offers,
-        can: bool,
     ) {
-        let gold = view.players.purse[slot].gold;
+        let (inventory, gold) = (&view.inventories[slot], view.players.purse[slot].gold);
+        if let Some(heads) = &self.items {
+            if can.part {
+                let (skills, sells) = (&view.players.skills[slot], view.episode.config.exchange.enabled);
+                marks.items = inventory.rows().len();
+                heads.write(mask, inventory.rows(), view.items, skills, sells, held.items);
+            } else {
+                heads.clear(mask, held.items);
+            }
+        }
+        if let Some(head) = self.give {
+            if can.part {
+                marks.recipients = seen.len();
+                head.write(mask, seen.clone(), held.recipients);
+            } else {
+                head.clear(mask, held.recipients);
+            }
+        }
         if let Some(head) = self.buy {
-            if can && offers.len() > 0 {
-                let buyer = Buyer { slot, gold, inventory: &view.inventories[slot] };
+            if can.buy {
                 marks.offers = offers.len();
-                offers.mark(buyer, view.items, head.rows(mask));
+                offers.mark(Buyer { slot, gold, inventory }, view.items, head.rows(mask));
                 head.close(mask, marks.offers, held.offers);
             } else {
                 head.clear(mask, held.offers);
             }
         }
         if let Some((amounts, beneficiaries)) = self.give_gold {
-            if can && AmountMask::can_give(gold) {
+            if can.give_gold {
                 (marks.beneficiaries, marks.dear) = (seen.len(), amounts.dear(gold));
                 beneficiaries.write(mask, seen, held.beneficiaries);
             } else {
@@ -183,6 +182,22 @@ impl MaskWriter {
             }
             amounts.write(mask, marks.dear, held.dear);
         }
+    }
+}
+
+/// Which heads of trade are not at their defaults.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Can {
+    /// Use, destroy, give and sell what it holds.
+    part: bool,
+    buy: bool,
+    give_gold: bool,
+}
+
+impl Marks {
+    /// Whether any head of trade may not be at its default.
+    fn trades(&self) -> bool {
+        (self.offers | self.items | self.recipients | self.beneficiaries | self.dear) > 0
     }
 }
 
