@@ -1,5 +1,5 @@
 //! The workloads. `wander`: fresh worlds, every learner choosing at random among what its mask allows. `busy`: the same from
-//! crowded states ([`busy`]), loaded afresh every [`BUSY_TICKS`] ticks outside the measured time, a quarter of the learners
+//! crowded states ([`busy`]), loaded afresh every [`BUSY_TICKS`] ticks outside the measured time, a third of the learners
 //! attacking.
 //!
 //! An *agent-step* is one living learner in one tick; the dead, NPCs and padding never count. Choices are drawn by a
@@ -27,7 +27,7 @@ pub(crate) const WORLDS: usize = 16;
 pub(crate) const WARM_UP: usize = 256;
 
 /// Ticks that a busy state is played on from.
-pub(crate) const BUSY_TICKS: usize = 16;
+pub(crate) const BUSY_TICKS: usize = 4;
 
 /// A config of the preset `medium`, every system on, with what is given laid over it.
 pub(crate) fn config(layout: &str, respawn: &str) -> Arc<Config> {
@@ -100,14 +100,14 @@ impl Wander {
         }
     }
 
-    /// As [`Wander::draw`], but three quarters of the learners do not attack.
+    /// As [`Wander::draw`], but two thirds of the learners do not attack.
     pub(crate) fn draw_calmly(&mut self) {
         self.draw();
         let layout = self.batch.layout();
         let (style, target) = (layout.head("Attack", "Style"), layout.head("Attack", "Target"));
         let heads = layout.heads.len();
         for row in self.actions.chunks_exact_mut(heads) {
-            if self.random.random_range(0..4) > 0 {
+            if self.random.random_range(0..3) > 0 {
                 for head in [style, target].into_iter().flatten() {
                     row[head] = ABSENT;
                 }
