@@ -79,4 +79,4 @@ def _tiles(state: State, alive: np.ndarray, vision: int) -> np.ndarray:
     row = state["entity"]["row"][alive, None, None] + steps[None, :, None]
     col = state["entity"]["col"][alive, None, None] + steps[None, None, :]
     row, col = np.broadcast_arrays(row, col)
-    return np.stack([row, col, state["tile"]["state"][row, col]], -1).reshape(len(alive), -1, 3)
+    return np.stack([row, col, state["tile"]["state"][row, col]], -1).reshape(len(alive), len(steps) ** 2, 3)
