@@ -38,6 +38,8 @@ pub enum Purpose {
     NpcSpawn,
     /// Whether a depleted tile grows back (subject: tile).
     Regrow,
+    /// Where a game puts NPCs, and what they become.
+    Recruits,
 }
 
 /// A stream of draws for one purpose and subject.
@@ -77,6 +79,38 @@ fn mix(key: u64, part: u64) -> u64 {
 /// A whole number in `0..bound`, uniform.
 pub(crate) fn below(stream: &mut Stream, bound: u32) -> u32 {
     stream.random_range(0..bound)
+}
+
+/// A fraction in 0..1, uniform: 53 bits.
+pub(crate) fn fraction(stream: &mut Stream) -> f64 {
+    (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// A draw from the beta distribution with shapes `a` and `b`: one of two gamma variates, over both.
+pub(crate) fn beta(stream: &mut Stream, a: f64, b: f64) -> f64 {
+    let (one, other) = (gamma(stream, a), gamma(stream, b));
+    if one > 0.0 { one / (one + other) } else { 0.0 }
+}
+
+/// A draw from the gamma distribution (Marsaglia and Tsang, ACM TOMS 26, 2000); shapes below 1 by their boost.
+fn gamma(stream: &mut Stream, shape: f64) -> f64 {
+    if shape < 1.0 {
+        let power = libm::pow(1.0 - fraction(stream), 1.0 / shape);
+        return gamma(stream, shape + 1.0) * power;
+    }
+    let center = shape - 1.0 / 3.0;
+    let spread = 1.0 / (9.0 * center).sqrt();
+    loop {
+        // Box and Muller; 1 - fraction is never 0.
+        let radius = (-2.0 * libm::log(1.0 - fraction(stream))).sqrt();
+        let normal = radius * libm::cos(2.0 * std::f64::consts::PI * fraction(stream));
+        let root = 1.0 + spread * normal;
+        let cube = root * root * root;
+        let chance = libm::log(1.0 - fraction(stream));
+        if cube > 0.0 && chance < 0.5 * normal * normal + center - center * cube + center * libm::log(cube) {
+            return center * cube;
+        }
+    }
 }
 
 /// A probability as a threshold on 32 uniform bits.
@@ -123,6 +157,19 @@ mod tests {
         let hits = (0..100_000).filter(|tile| chance.happens(dice.draw(Purpose::Regrow, *tile))).count();
         assert!((2_300..2_700).contains(&hits), "{hits} of 100,000 at 2.5 %");
         assert!(Chance::new(1.0).happens(u64::MAX) && !Chance::new(0.0).happens(0));
+    }
+
+    #[test]
+    fn beta_has_its_mean_and_variance() {
+        let mut stream = Dice::at(5, 0, 0).stream(Purpose::Recruits, 0);
+        for (a, b) in [(0.01, 10.01), (3.01, 7.01), (9.01, 1.01), (0.4, 0.6)] {
+            let draws: Vec<_> = (0..20_000).map(|_| beta(&mut stream, a, b)).collect();
+            assert!(draws.iter().all(|draw| (0.0..=1.0).contains(draw)));
+            let mean = draws.iter().sum::<f64>() / 20_000.0;
+            let variance = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f64>() / 20_000.0;
+            assert!((mean - a / (a + b)).abs() < 0.01, "{mean} for {a}, {b}");
+            assert!((variance - a * b / ((a + b) * (a + b) * (a + b + 1.0))).abs() < 0.005, "{variance} for {a}, {b}");
+        }
     }
 
     #[test]

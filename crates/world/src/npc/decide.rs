@@ -1,20 +1,20 @@
-//! What NPCs choose to do (rules 7.4), from the world as the tick begins.
+//! What NPCs choose to do (rules 7.4), from the world as the tick begins. Soldiers have a file of their own.
 
 use bevy_ecs::prelude::*;
 
-use super::{Mind, Paths, kind};
+use super::{Mind, Paths, kind, soldier};
 use crate::combat::Combatant;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose};
 use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
-use crate::intent::{Attack, Direction, Intents};
+use crate::intent::{Attack, Direction, Intents, Style};
 use crate::life::{Vitals, is_immortal};
 use crate::movement::{Position, may_step};
 use crate::script::Script;
 use crate::terrain::{Occupancy, Tiles};
 
 /// The order in which wandering NPCs try directions.
-const COMPASS: [Direction; 4] = [Direction::North, Direction::South, Direction::West, Direction::East];
+pub(super) const COMPASS: [Direction; 4] = [Direction::North, Direction::South, Direction::West, Direction::East];
 
 type Body = (&'static Identity, &'static Position, &'static Vitals);
 type Creature = (&'static Identity, &'static Position, &'static Vitals, &'static Combatant, &'static mut Mind);
@@ -38,31 +38,24 @@ pub(super) fn decide(
         Sight { episode: &episode, occupancy: &occupancy, roster: &roster, players, npcs: (ids, positions, vitals) };
     for &(id, handle) in &roster.npcs {
         let slot = handle.index() - usize::from(roster.players);
-        let (npc_type, position) = (ids[slot].npc_type, positions[slot]);
-        let target = match npc_type {
-            kind::NEUTRAL => sight.keep_target(minds[slot].target_id, position, combatants[slot].attacker_id),
-            kind::HOSTILE => sight
-                .keep_target(minds[slot].target_id, position, combatants[slot].attacker_id)
-                .or_else(|| sight.closest(handle, position)),
-            _ => None,
+        let Combatant { attacker_id: attacker, style, .. } = combatants[slot];
+        let me = Me { handle, id, at: positions[slot], style, attacker };
+        let choice = match ids[slot].npc_type {
+            kind::PASSIVE => Choice { step: Some(wander(&tiles, me.at, &dice, id)), attack: None },
+            kind::HOSTILE if minds[slot].is_soldier() => {
+                soldier::choose(&sight, &tiles, &dice, &mut paths, me, &mut minds[slot])
+            }
+            kind => {
+                let target = sight.target(&me, minds[slot].target_id, kind == kind::HOSTILE);
+                minds[slot].target_id = target.map_or(0, |target| sight.id(target));
+                match target {
+                    Some(target) => sight.charge(&tiles, &mut paths, &me, target),
+                    None => Choice { step: Some(wander(&tiles, me.at, &dice, id)), attack: None },
+                }
+            }
         };
         let intent = intents.get_mut(handle);
-        if npc_type != kind::PASSIVE {
-            minds[slot].target_id = target.map_or(0, |target| sight.id(target));
-        }
-        let Some(target) = target else {
-            intent.step = Some(wander(&tiles, position, &dice, id));
-            intent.attack = None;
-            continue;
-        };
-        // Charge: a step towards the target and, if it is in reach now, an attack.
-        let goal = sight.position(target);
-        let style = combatants[slot].style;
-        intent.step = paths.step(&tiles, position, goal);
-        let in_reach = position.distance(goal) <= episode.reach[style as usize];
-        let fair = target.0 < roster.players || episode.config.npc.allow_attack_other_npcs;
-        let mortal = !sight.is_immortal(target);
-        intent.attack = (in_reach && fair && mortal).then(|| Attack { style, target: sight.id(target) });
+        (intent.step, intent.attack) = (choice.step, choice.attack);
     }
     if let Some(named) = &script.npc_actions {
         for (id, handle) in &roster.npcs {
@@ -71,20 +64,60 @@ pub(super) fn decide(
     }
 }
 
+/// What an NPC does.
+#[derive(Clone, Copy)]
+pub(super) struct Choice {
+    pub(super) step: Option<Direction>,
+    pub(super) attack: Option<Attack>,
+}
+
+/// An NPC that chooses.
+#[derive(Clone, Copy)]
+pub(super) struct Me {
+    pub(super) handle: Handle,
+    pub(super) id: i32,
+    pub(super) at: Position,
+    pub(super) style: Style,
+    /// Id of its last attacker, 0 none.
+    pub(super) attacker: i32,
+}
+
 /// What NPCs can know of others.
-struct Sight<'a> {
+pub(super) struct Sight<'a> {
     episode: &'a EpisodeConfig,
     occupancy: &'a Occupancy,
-    roster: &'a Roster,
+    pub(super) roster: &'a Roster,
     players: (&'a [Identity], &'a [Position], &'a [Vitals]),
     npcs: (&'a [Identity], &'a [Position], &'a [Vitals]),
 }
 
 impl Sight<'_> {
+    /// Whom it hunts: whom it hunted, else who attacked it, else, if it searches, the closest.
+    pub(super) fn target(&self, me: &Me, hunted: i32, searches: bool) -> Option<Handle> {
+        let kept = self.keep_target(hunted, me.at, me.attacker);
+        kept.or_else(|| searches.then(|| self.closest(me.handle, me.at))?)
+    }
+
+    /// A step towards the target and, if it is in reach now, an attack.
+    pub(super) fn charge(&self, tiles: &Tiles, paths: &mut Paths, me: &Me, target: Handle) -> Choice {
+        Choice { step: paths.step(tiles, me.at, self.position(target)), attack: self.attack(me, target) }
+    }
+
+    /// An attack on the target, if there can be one now.
+    pub(super) fn attack(&self, me: &Me, target: Handle) -> Option<Attack> {
+        let in_reach = me.at.distance(self.position(target)) <= self.episode.reach[me.style as usize];
+        let fair = target.0 < self.roster.players || self.episode.config.npc.allow_attack_other_npcs;
+        (in_reach && fair && !self.is_immortal(target)).then(|| Attack { style: me.style, target: self.id(target) })
+    }
+
+    pub(super) fn lives(&self, handle: Handle) -> bool {
+        self.vitals(handle).health > 0
+    }
+
     /// The target as it was, unless it is dead or out of sight; else the last attacker, seen or not (rules 17, R14).
     fn keep_target(&self, target: i32, from: Position, attacker: i32) -> Option<Handle> {
         let visible = |target: &Handle| from.distance(self.position(*target)) <= self.vision();
-        let kept = self.roster.find(target).filter(|target| self.vitals(*target).health > 0);
+        let kept = self.roster.find(target).filter(|target| self.lives(*target));
         let kept = kept.filter(|target| visible(target) && !self.is_immortal(*target));
         kept.or_else(|| self.roster.find(attacker))
     }
@@ -121,12 +154,12 @@ impl Sight<'_> {
         if handle.index() < players { (&self.players, handle.index()) } else { (&self.npcs, handle.index() - players) }
     }
 
-    fn id(&self, handle: Handle) -> i32 {
+    pub(super) fn id(&self, handle: Handle) -> i32 {
         let (table, row) = self.row(handle);
         table.0[row].id
     }
 
-    fn position(&self, handle: Handle) -> Position {
+    pub(super) fn position(&self, handle: Handle) -> Position {
         let (table, row) = self.row(handle);
         table.1[row]
     }
@@ -138,68 +171,8 @@ impl Sight<'_> {
 }
 
 /// The first habitable direction from a random start; north where there is none.
-fn wander(tiles: &Tiles, from: Position, dice: &Dice, id: i32) -> Direction {
+pub(super) fn wander(tiles: &Tiles, from: Position, dice: &Dice, id: i32) -> Direction {
     let start = (dice.draw(Purpose::Meander, id.into()) >> 62) as usize;
     let mut tries = (0..4).map(|turn| COMPASS[(start + turn) % 4]);
     tries.find(|&direction| may_step(tiles, from, direction)).unwrap_or(Direction::North)
-}
-
-#[cfg(test)]
-mod tests {
-    use hinterland_terrain::Material;
-    use serde_json::json;
-
-    use super::*;
-    use crate::arena::{Arena, MIDDLE};
-
-    #[test]
-    fn rules_7_4_hostile_npcs_hunt_the_closest_player_in_sight() {
-        let mut arena = Arena::new(json!({}));
-        arena.place(1, MIDDLE, MIDDLE + 7);
-        arena.place(2, MIDDLE + 6, MIDDLE);
-        let npc = arena.add_npc(kind::HOSTILE, MIDDLE, MIDDLE);
-        arena.tick(1);
-        assert_eq!(arena.position(npc), Position { row: MIDDLE + 1, col: MIDDLE }, "towards player 2");
-        assert_eq!(arena.vitals(2).health, 100, "out of reach");
-        arena.tick(2);
-        assert_eq!(arena.vitals(2).health, 100, "reach is judged where it stood as the tick began");
-        arena.tick(1);
-        assert_eq!(arena.vitals(2).damage, 10, "it steps and strikes in one tick, immunity or not");
-    }
-
-    #[test]
-    fn rules_7_4_neutral_npcs_strike_back_only() {
-        let mut arena = Arena::new(json!({"combat": {"spawn_immunity": 0}}));
-        arena.place(1, MIDDLE, MIDDLE + 2);
-        let npc = arena.add_npc(kind::NEUTRAL, MIDDLE, MIDDLE);
-        arena.tick(3);
-        assert_eq!(arena.combatant(1).latest_combat_tick, 0);
-        let at = arena.position(npc);
-        arena.place(1, at.row, at.col);
-        let style = crate::intent::Style::Mage;
-        arena.intend(1, crate::intent::Intent { attack: Some(Attack { style, target: npc }), ..Default::default() });
-        arena.tick(2);
-        assert_eq!(arena.vitals(1).damage, 10);
-    }
-
-    #[test]
-    fn rules_7_4_passive_npcs_never_strike() {
-        let mut arena = Arena::new(json!({}));
-        let npc = arena.add_npc(kind::PASSIVE, MIDDLE, MIDDLE);
-        arena.combatant(npc).attacker_id = 1;
-        arena.place(1, MIDDLE, MIDDLE);
-        arena.tick(5);
-        assert_eq!(arena.combatant(1).latest_combat_tick, 0);
-    }
-
-    #[test]
-    fn rules_7_4_wanderers_take_the_first_open_direction() {
-        let mut arena = Arena::new(json!({}));
-        for (row, col) in [(MIDDLE - 1, MIDDLE), (MIDDLE + 1, MIDDLE), (MIDDLE, MIDDLE + 1)] {
-            arena.tile(row, col, Material::Stone);
-        }
-        let npc = arena.add_npc(kind::PASSIVE, MIDDLE, MIDDLE);
-        arena.tick(1);
-        assert_eq!(arena.position(npc), Position { row: MIDDLE, col: MIDDLE - 1 }, "west is the only way");
-    }
 }

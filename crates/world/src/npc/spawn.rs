@@ -5,14 +5,13 @@ use std::collections::VecDeque;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::ContiguousQueryData;
 use hinterland_terrain::Geometry;
-use rand::Rng;
 
 use super::{Mind, kind};
 use crate::clock::Clock;
 use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
 use crate::config::EpisodeConfig;
-use crate::dice::{Dice, Purpose, Stream, below};
+use crate::dice::{Dice, Purpose, Stream, below, fraction};
 use crate::entity::{Handle, Identity, OfNpcs, Roster, columns};
 use crate::exchange::Purse;
 use crate::intent::Style;
@@ -34,7 +33,7 @@ pub struct Refill {
 #[derive(Resource, Clone, Copy, Debug, Default)]
 pub struct SpawnLosses(pub u32);
 
-type Body = (
+pub(super) type Body = (
     &'static mut Identity,
     &'static mut Position,
     &'static mut Vitals,
@@ -105,8 +104,7 @@ fn draw_birth(episode: &EpisodeConfig, place: Position, stream: &mut Stream) -> 
     let mut birth = Birth { row: place.row, col: place.col, style, ..Birth::default() };
     if config.equipment.enabled {
         let level = f64::from(level_at(episode, depth(episode.geometry, place)));
-        // 53 bits make a fraction below 1.
-        let lvl = level - (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+        let lvl = level - fraction(stream);
         let scaled = |base: i16, step: i16| (f64::from(base) + lvl * f64::from(step) * npc.level_multiplier) as i16;
         birth.item_level = ((5.0 * lvl) as i32).max(0);
         birth.offense = scaled(npc.base_damage, npc.level_damage);
@@ -133,7 +131,7 @@ pub(super) fn level_at(episode: &EpisodeConfig, depth: i16) -> u16 {
 }
 
 /// The columns that an NPC's birth writes.
-struct Nursery<'a> {
+pub(super) struct Nursery<'a> {
     episode: &'a EpisodeConfig,
     table: <Body as ContiguousQueryData>::Contiguous<'a, 'a>,
     /// No slot before this one is free.
@@ -141,7 +139,7 @@ struct Nursery<'a> {
 }
 
 impl<'a> Nursery<'a> {
-    fn of(episode: &'a EpisodeConfig, table: <Body as ContiguousQueryData>::Contiguous<'a, 'a>) -> Self {
+    pub(super) fn of(episode: &'a EpisodeConfig, table: <Body as ContiguousQueryData>::Contiguous<'a, 'a>) -> Self {
         Self { episode, table, free: 0 }
     }
 
@@ -152,7 +150,7 @@ impl<'a> Nursery<'a> {
     }
 
     /// An NPC begins its life in a free slot; nothing if there is none.
-    fn bear(
+    pub(super) fn bear(
         &mut self,
         clock: &mut Clock,
         players: u16,
@@ -186,6 +184,12 @@ impl<'a> Nursery<'a> {
         let id = clock.next_npc_id;
         clock.next_npc_id -= 1;
         Some((id, Handle(players + free as u16)))
+    }
+
+    /// Gives the new-born in a slot another character than its place would.
+    pub(super) fn equip(&mut self, slot: usize, (mind, gear, skills, purse): (Mind, Gear, Skills, Purse)) {
+        let (.., minds, gears, all_skills, purses, _) = &mut self.table;
+        (minds[slot], gears[slot], all_skills[slot], purses[slot]) = (mind, gear, skills, purse);
     }
 }
 

@@ -9,6 +9,7 @@ use super::read::StateError;
 use crate::columns::EntityCells;
 use crate::config::Config;
 use crate::item::{Item, ItemType};
+use crate::npc::{NO_PLACE, kind};
 use crate::terrain::{Targets, Tiles};
 
 /// The most that counts and gold may be in a state: far from where sums wrap.
@@ -165,6 +166,7 @@ fn check_entity(
         ));
     }
     check_drops(cells, player)?;
+    check_orders(cells, geometry)?;
     if !player && vitals.health == 0 {
         return Err("`health` is 0: dead NPCs have no row".into());
     }
@@ -176,6 +178,25 @@ fn check_drops(cells: &EntityCells, player: bool) -> Result<(), String> {
         if player || ItemType::from_id(type_id).is_none() {
             return Err(format!("it would leave an item of type {type_id}; only NPCs leave items, of types 2 to 17"));
         }
+    }
+    Ok(())
+}
+
+/// Orders are for soldiers, who are hostile NPCs; who rallies, rallies inside the map.
+fn check_orders(cells: &EntityCells, geometry: Geometry) -> Result<(), String> {
+    let mind = &cells.mind;
+    let inside = |at: i16| (0..geometry.size as i16).contains(&at);
+    let place = match (mind.order_row, mind.order_col) {
+        (-1, -1) | (NO_PLACE, NO_PLACE) => true,
+        (row, col) => inside(row) && inside(col),
+    };
+    let orders = mind.is_soldier() || mind.order_destroy != 0;
+    if !place || (orders && (!mind.is_soldier() || cells.identity.npc_type != kind::HOSTILE)) {
+        return Err(format!(
+            "`order_row` {}, `order_col` {} and `order_destroy` {} are no orders: soldiers (`npc_type` 3) have a place inside \
+             the map, or -2 and -2; all others have -1, -1 and 0",
+            mind.order_row, mind.order_col, mind.order_destroy
+        ));
     }
     Ok(())
 }

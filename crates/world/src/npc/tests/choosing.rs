@@ -272,3 +272,54 @@ fn rules_7_4_a_script_chooses_for_npcs() {
     assert_eq!((arena.position(npc), arena.health(1)), (at(0, -1), 100));
     assert_eq!(arena.position(idle), at(5, 0), "those not named do nothing");
 }
+
+#[test]
+fn rules_7_4_hostile_npcs_hunt_the_closest_player_in_sight() {
+    let mut arena = Arena::new(json!({}));
+    arena.place(1, MIDDLE, MIDDLE + 7);
+    arena.place(2, MIDDLE + 6, MIDDLE);
+    let npc = arena.add_npc(kind::HOSTILE, MIDDLE, MIDDLE);
+    arena.tick(1);
+    assert_eq!(arena.position(npc), Position { row: MIDDLE + 1, col: MIDDLE }, "towards player 2");
+    assert_eq!(arena.vitals(2).health, 100, "out of reach");
+    arena.tick(2);
+    assert_eq!(arena.vitals(2).health, 100, "reach is judged where it stood as the tick began");
+    arena.tick(1);
+    assert_eq!(arena.vitals(2).damage, 10, "it steps and strikes in one tick, immunity or not");
+}
+
+#[test]
+fn rules_7_4_neutral_npcs_strike_back_only() {
+    let mut arena = Arena::new(json!({"combat": {"spawn_immunity": 0}}));
+    arena.place(1, MIDDLE, MIDDLE + 2);
+    let npc = arena.add_npc(kind::NEUTRAL, MIDDLE, MIDDLE);
+    arena.tick(3);
+    assert_eq!(arena.combatant(1).latest_combat_tick, 0);
+    let at = arena.position(npc);
+    arena.place(1, at.row, at.col);
+    let style = Style::Mage;
+    arena.intend(1, attack(style, npc));
+    arena.tick(2);
+    assert_eq!(arena.vitals(1).damage, 10);
+}
+
+#[test]
+fn rules_7_4_passive_npcs_never_strike() {
+    let mut arena = Arena::new(json!({}));
+    let npc = arena.add_npc(kind::PASSIVE, MIDDLE, MIDDLE);
+    arena.combatant(npc).attacker_id = 1;
+    arena.place(1, MIDDLE, MIDDLE);
+    arena.tick(5);
+    assert_eq!(arena.combatant(1).latest_combat_tick, 0);
+}
+
+#[test]
+fn rules_7_4_wanderers_take_the_first_open_direction() {
+    let mut arena = Arena::new(json!({}));
+    for (row, col) in [(MIDDLE - 1, MIDDLE), (MIDDLE + 1, MIDDLE), (MIDDLE, MIDDLE + 1)] {
+        arena.tile(row, col, Material::Stone);
+    }
+    let npc = arena.add_npc(kind::PASSIVE, MIDDLE, MIDDLE);
+    arena.tick(1);
+    assert_eq!(arena.position(npc), Position { row: MIDDLE, col: MIDDLE - 1 }, "west is the only way");
+}
