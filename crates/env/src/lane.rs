@@ -165,7 +165,8 @@ impl Lane {
                 self.records[slot] = if cause == 0 { record_of(&view, slot) } else { view.outcome.records[slot] };
             }
             let age = if cause == 0 { view.players.vitals[slot].time_alive } else { view.outcome.ages[slot] };
-            let Verdict { reward, terminated } = life.advance(Fate { cause, age }, terms.rewards);
+            let frozen = view.players.vitals[slot].freeze > 0;
+            let Verdict { reward, terminated } = life.advance(Fate { cause, age, frozen }, terms.rewards);
             out.rewards[slot] = reward as f32;
             out.terminations[slot] = terminated.into();
         }

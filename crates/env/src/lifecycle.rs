@@ -65,6 +65,8 @@ pub(crate) struct Fate {
     pub(crate) cause: u8,
     /// Its age at the end of the tick, or at its death.
     pub(crate) age: i32,
+    /// Whether it is frozen: it cannot act, and is paid nothing for living (rules 10.5).
+    pub(crate) frozen: bool,
 }
 
 /// What rewards are paid.
@@ -86,7 +88,7 @@ impl Life {
         self.cause = fate.cause;
         self.alive = fate.cause == 0;
         // The step that shows a new-born its first observation pays nothing, as a reset does not.
-        let living = if self.unseen { 0.0 } else { rewards.tick };
+        let living = if self.unseen || fate.frozen { 0.0 } else { rewards.tick };
         self.unseen = false;
         let reward = if self.alive { living } else { rewards.death };
         self.total += reward;
@@ -104,22 +106,30 @@ mod tests {
     fn a_life_adds_up_and_keeps_its_record() {
         let mut life = Life::newborn(false);
         for age in 1..=3 {
-            let verdict = life.advance(Fate { cause: 0, age }, REWARDS);
+            let verdict = life.advance(Fate { cause: 0, age, frozen: false }, REWARDS);
             assert_eq!(verdict, Verdict { reward: 0.25, ..Verdict::default() });
         }
-        let verdict = life.advance(Fate { cause: 2, age: 4 }, REWARDS);
+        let verdict = life.advance(Fate { cause: 2, age: 4, frozen: false }, REWARDS);
         assert_eq!(verdict, Verdict { reward: -1.0, terminated: true });
-        assert_eq!(life.advance(Fate { cause: 0, age: 0 }, REWARDS), Verdict::default(), "the dead get nothing");
+        assert_eq!(life.advance(Fate { cause: 0, age: 0, frozen: false }, REWARDS), Verdict::default(), "the dead get nothing");
         assert!((life.total + 0.25).abs() < 1e-12);
         assert_eq!((life.length, life.cause, life.alive), (4, 2, false));
     }
 
     #[test]
+    fn rules_10_5_the_frozen_are_paid_nothing() {
+        let mut life = Life::newborn(false);
+        assert_eq!(life.advance(Fate { cause: 0, age: 1, frozen: true }, REWARDS), Verdict::default());
+        assert!(life.advance(Fate { cause: 2, age: 2, frozen: true }, REWARDS).terminated);
+        assert!((life.total + 1.0).abs() < 1e-12);
+    }
+
+    #[test]
     fn the_step_of_a_first_observation_pays_nothing_but_death() {
         let mut life = Life::newborn(true);
-        assert_eq!(life.advance(Fate { cause: 0, age: 1 }, REWARDS), Verdict::default());
+        assert_eq!(life.advance(Fate { cause: 0, age: 1, frozen: false }, REWARDS), Verdict::default());
         let mut unlucky = Life::newborn(true);
-        assert!(unlucky.advance(Fate { cause: 3, age: 1 }, REWARDS).terminated);
+        assert!(unlucky.advance(Fate { cause: 3, age: 1, frozen: false }, REWARDS).terminated);
         assert!((unlucky.total + 1.0).abs() < 1e-12);
     }
 }

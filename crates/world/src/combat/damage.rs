@@ -76,7 +76,11 @@ fn damage(config: &Config, offense: i32, defense: i32, weak: bool) -> i16 {
             let (full, least) = (strong - defense, combat.minimum_damage_proportion * offense);
             if full > least { full } else { least }
         }
-        DamageFormula::Original => strong * 15.0 / (15.0 + defense),
+        // In the original's order: other orders round otherwise.
+        DamageFormula::Original => {
+            let share = offense * (15.0 / (15.0 + defense));
+            if weak { combat.weakness_multiplier * share } else { share }
+        }
     };
     if damage > 0.0 { damage as i16 } else { 0 }
 }
