@@ -1,7 +1,7 @@
 """Writes the table of docs/conformance.md: which tests hold to which rule, found by their names.
 
 A test of rule 9.3 is called `rules_9_3_` and what it shows; in Python, `test_rules_9_3_`. Run it after tests came or
-went: `python docs/make_conformance.py`. A contract test asks that every rule has a test and that every test named exists.
+went: `python docs/make_conformance.py`. A contract test asks that each rule has a test and that each one named exists.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ mod masks;
 mod observations_page;
 mod play;
 mod rows;
+mod rules_table;
 mod snapshot;
 mod tidy;
 mod trade_masks;
