@@ -21,6 +21,7 @@ use crate::columns::{EntityField, field};
 use crate::config::EpisodeConfig;
 use crate::movement::Position;
 use crate::schedule::TickSet;
+use crate::script::Script;
 
 /// What an NPC is up to.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,7 @@ fn enabled(episode: Res<EpisodeConfig>) -> bool {
     episode.config.npc.enabled
 }
 
-fn refill(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.npc.default_refill_dead_npcs
+/// Whether NPCs come: by default, or because a script says so.
+fn refill(episode: Res<EpisodeConfig>, script: Res<Script>) -> bool {
+    episode.config.npc.default_refill_dead_npcs || script.npc_spawns.is_some()
 }

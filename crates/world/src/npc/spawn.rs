@@ -193,8 +193,10 @@ impl<'a> Nursery<'a> {
     }
 }
 
-/// Takes dead NPCs off the map, in spawn order, and remembers where to replace them; a danger of 0 is forgotten.
+/// Takes dead NPCs off the map, in spawn order, and remembers where to replace them, if they are replaced; a danger of 0 is
+/// forgotten.
 pub(super) fn cull(
+    episode: Res<EpisodeConfig>,
     mut occupancy: ResMut<Occupancy>,
     mut roster: ResMut<Roster>,
     mut refill: ResMut<Refill>,
@@ -210,7 +212,7 @@ pub(super) fn cull(
             occupancy.remove(handle, positions[slot].row, positions[slot].col);
             ids[slot] = Identity::default();
             vitals[slot] = Vitals::default();
-            if minds[slot].danger > 0 {
+            if minds[slot].danger > 0 && episode.config.npc.default_refill_dead_npcs {
                 refill.depths.push_back(minds[slot].danger);
             }
         }

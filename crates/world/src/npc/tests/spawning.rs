@@ -161,6 +161,10 @@ fn rules_7_2_without_refill_the_dead_stay_dead() {
     arena.vitals(-2).health = 0;
     arena.tick(3);
     assert_eq!(living(&arena), [-1, -3, -4]);
+    assert!(arena.world.ecs.resource::<Refill>().depths.is_empty(), "nor is kept where they were");
+    let birth = Birth { row: 20, col: 20, ..Birth::default() };
+    arena.tick_with(Script { npc_spawns: Some(vec![birth]), ..Script::default() });
+    assert_eq!(living(&arena), [-1, -3, -4, -5], "a script says otherwise");
 }
 
 #[test]
