@@ -132,20 +132,16 @@ def compare_places(theirs: State, ours: State) -> list[Difference]:
     return found
 
 
-def compare_events(
-    tick: Tick, states: tuple[State, State], ours: tuple[np.ndarray, State, State], names: Names, known: Names
-) -> list[Difference]:
-    """The rows of the log, in any order; ids of items that came and went within the tick do not count.
+def compare_events(tick: Tick, before: State, ours: tuple[np.ndarray, State], known: Names) -> list[Difference]:
+    """The rows of the log, in any order; ids of items that are new do not count.
 
-    `states` are theirs before and after, `ours` our rows and our states; `names` pairs items after, `known` before.
+    `ours` are our rows and our state before; `known` pairs the items before.
     """
-    rows, *mine = ours
     theirs = tick.tables["events"].copy()
     # R40: SEIZE_TILE is stamped with the tick after the one that ends the step.
     theirs[:, 1] -= theirs[:, 2] == _SEIZE_TILE
-    same = {item: item for item in names.values()}, {item: item for item in known.values()}
-    left = canonical_events(theirs, *(state["item"] for state in states), names, known)
-    right = canonical_events(rows, *(state["item"] for state in mine), *same)
+    left = canonical_events(theirs, before["item"], known)
+    right = canonical_events(ours[0], ours[1]["item"], {item: item for item in known.values()})
     if left == right:
         return []
     missing, extra = _less(left, right), _less(right, left)

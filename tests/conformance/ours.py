@@ -10,7 +10,7 @@ import translate
 from compare import Choices, Difference
 from configs import HORIZON
 from names import EVENT, NOOPS
-from pairing import Names
+from pairing import Names, harvested
 from sights import compare_sights
 from traces import State, Tick
 
@@ -50,7 +50,16 @@ class Ours:
     def step(self, tick: Tick, living: set[int], names: Names, *, decided: bool = True) -> State:
         """Plays a tick with its luck, and returns the state after it."""
         chosen = translate.actions(tick, living, names, self.limits)
-        self.handle.step(chosen, translate.script(tick, names, decided=decided))
+        looted = set(tick.tables["loot_order"][:, 1].tolist())
+        if looted <= names.keys():
+            self.handle.step(chosen, translate.script(tick, names, decided=decided))
+        else:
+            # Something is looted that was harvested in this very tick. Only playing it tells how we call it.
+            before = self.handle.snapshot()
+            self.handle.step(chosen, translate.script(tick, names, decided=decided))
+            names = {**harvested(tick.tables["events"], self.events()), **names}
+            self.handle.restore(before)
+            self.handle.step(chosen, translate.script(tick, names, decided=decided))
         return self.handle.state()
 
     def events(self) -> np.ndarray:

@@ -9,6 +9,7 @@ Table = dict[str, np.ndarray]
 Names = dict[int, int]
 """Their item ids, and ours of the same items."""
 
+_HARVEST_ITEM = 24
 _WHAT = ("type_id", "level")
 _ALL = ("owner_id", "type_id", "level", "quantity", "equipped", "listed_price", "listed_tick")
 
@@ -21,42 +22,45 @@ def _keys(items: Table, columns: tuple[str, ...]) -> dict[int, tuple[int, ...]]:
 def pair(theirs: Table, ours: Table, before: Names) -> Names:
     """The items of a state in pairs; `before` are the pairs of the state before.
 
-    What was there before and is still of its type and level is paired first, then what agrees in everything, then what
-    agrees in less, so that a difference shows in as few columns as it can.
+    Two that agree in everything are paired first, by preference those that were a pair before; then pairs from before
+    that are still of one type and level; then what agrees in less: a difference shows in as few columns as it can.
     """
     names: Names = {}
-    what, our_what = _keys(theirs, _WHAT), _keys(ours, _WHAT)
-    for item, key in what.items():
-        same = before.get(item)
-        if same is not None and our_what.get(same) == key:
-            names[item] = same
-    for columns in (_ALL, _ALL[:4], _ALL[:3], _WHAT):
+    for columns, again in ((_ALL, True), (_ALL, False), (_WHAT, True), (_ALL[:4], False), (_ALL[:3], False)):
         taken = set(names.values())
         free = defaultdict(list)
         for item, key in _keys(ours, columns).items():
             if item not in taken:
                 free[key].append(item)
         for item, key in _keys(theirs, columns).items():
-            if item not in names and free[key]:
-                names[item] = free[key].pop(0)
+            candidates = free[key]
+            if item in names or not candidates:
+                continue
+            if not again:
+                names[item] = candidates.pop(0)
+            elif before.get(item) in candidates:
+                names[item] = before[item]
+                candidates.remove(before[item])
     return names
 
 
-def canonical_events(events: np.ndarray, before: Table, after: Table, names: Names, known: Names) -> list[list[int]]:
-    """Rows of the log in an order of their own, items called by our ids, 0 for those that came and went in the tick.
+def canonical_events(events: np.ndarray, before: Table, known: Names) -> list[list[int]]:
+    """Rows of the log in an order of their own, items called by our ids, 0 for those that are new.
 
-    `before` and `after` are the items of the states around the tick, by the ids that the rows use. `names` are our ids
-    of those after, `known` of those before.
+    `before` are the items of the state before, by the ids that the rows use; `known` are our ids of them.
     """
-    rows = events.tolist()
-    old, new = _keys(before, _WHAT), _keys(after, _WHAT)
+    rows, old = events.tolist(), _keys(before, _WHAT)
     for row in rows:
-        if row[2] not in ITEM_EVENTS:
-            continue
-        # An id may be given out anew within the tick: it means the item of this type and level.
-        item, what = row[7], (row[3], row[4])
-        if old.get(item) == what:
-            row[7] = known.get(item, item)
-        else:
-            row[7] = names.get(item, 0) if new.get(item) == what else 0
+        if row[2] in ITEM_EVENTS:
+            # An id may be given out anew within the tick: it means the item of this type and level.
+            same = row[2] != _HARVEST_ITEM and old.get(row[7]) == (row[3], row[4])
+            row[7] = known.get(row[7], 0) if same else 0
     return sorted(rows)
+
+
+def harvested(theirs: np.ndarray, ours: np.ndarray) -> Names:
+    """Items that were harvested in a tick, from the rows of both logs: by who, type and level."""
+    called = {tuple(row[:1] + row[3:5]): row[7] for row in ours.tolist() if row[2] == _HARVEST_ITEM}
+    rows = (row for row in theirs.tolist() if row[2] == _HARVEST_ITEM)
+    pairs = ((row[7], called.get(tuple(row[:1] + row[3:5]))) for row in rows)
+    return {item: same for item, same in pairs if same is not None}

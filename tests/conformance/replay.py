@@ -76,8 +76,7 @@ class Replay:
             found = compare.compare_entities(after, ours, compare.haunted(before))
             found += compare.compare_items(after, ours, names)
             found += compare.compare_places(after, ours)
-            mine = world.events(), earlier, ours
-            found += compare.compare_events(tick, (before, after), mine, names, known)
+            found += compare.compare_events(tick, before, (world.events(), earlier), known)
             found += compare.compare_choices(compare.their_choices(tick, after, names), world.choices())
             found += compare.compare_outcomes(tick, world.outcomes())
             found += world.sights(ours)

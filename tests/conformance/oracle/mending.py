@@ -4,12 +4,14 @@ Each is marked F in section 17 of the rules, or makes the answer depend on stora
 """
 
 import heapq
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from nmmo.core import realm as realms
 from nmmo.datastore import id_allocator
 from nmmo.entity import entity as entities
-from nmmo.lib import material, utils
+from nmmo.lib import astar, material, utils
+from nmmo.systems import droptable
 from nmmo.systems import item as items
 
 
@@ -75,8 +77,31 @@ def _update_fog_map(self: realms.Realm, reset: bool = False) -> None:
     self.fog_map[center - safe : center + safe + 1, center - safe : center + safe + 1] = -config.MAP_SIZE
 
 
+def _forgetful(find: Callable) -> Callable:
+    """Answers of A* hang on who asked before about the same goal (R16 within a tick): nobody has asked before."""
+
+    def found(realm_map: object, start: tuple[int, int], goal: tuple[int, int]) -> tuple[int, int]:
+        realm_map.pathfinding_cache.clear()
+        return find(realm_map, start, goal)
+
+    return found
+
+
+def _roll_one_by_one(self: droptable.Standard, realm: realms.Realm, level: int) -> Iterator[items.Item]:
+    """Each item of a drop table is made when it is received, so that ids are given out as ours are."""
+    for entry in self.drops:
+        drop = entry.roll(realm, level)
+        if drop is not None:
+            yield drop
+
+
+_find = astar.aStar
+
+
 def mend() -> None:
     """Sets right what a whole process shares."""
+    astar.aStar = _forgetful(_find)
+    droptable.Standard.roll = _roll_one_by_one
     utils.identify_closest_target = _closest_target
     realms.Realm.update_fog_map = _update_fog_map
     # R24: drop tables are built once a process, from the first config.

@@ -62,7 +62,6 @@ class Session:
         order = order or sorted(env.realm.players)
         entities = env.realm.players.entities
         env.realm.players.entities = {agent: entities[agent] for agent in order}
-        env.realm.map.pathfinding_cache.clear()
         luck.start_tick()
         coverage.CALLED.clear()
         self._told = Told(env, intents, order, self.rng)
