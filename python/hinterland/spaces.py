@@ -59,9 +59,9 @@ class Head:
     """One argument of one action: a choice among `size`."""
 
     action: str
-    """`Attack`, `Comm` or `Move`."""
+    """The action, such as `Attack`."""
     argument: str
-    """`Style`, `Target`, `Token` or `Direction`."""
+    """Its argument, such as `Target`."""
     size: int
     """Number of choices."""
     offset: int

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import gymnasium.spaces.space
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 import hinterland
@@ -22,6 +24,17 @@ def _spaces_sample_alike_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
     seeding = gymnasium.spaces.space.seeding
     original, count = seeding.np_random, itertools.count()
     monkeypatch.setattr(seeding, "np_random", lambda seed=None: original(next(count) if seed is None else seed))
+
+
+@pytest.fixture(scope="session")
+def idle() -> Callable[[hinterland.Config], npt.NDArray[np.int64]]:
+    """Makes the row of choices that does nothing but say the first token: nobody, nothing, and staying come last."""
+
+    def make(config: hinterland.Config) -> npt.NDArray[np.int64]:
+        heads = hinterland.spaces.layout(config).heads
+        return np.array([0 if head.argument in ("Style", "Price", "Token") else head.size - 1 for head in heads])
+
+    return make
 
 
 @pytest.fixture(scope="session")

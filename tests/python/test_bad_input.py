@@ -16,6 +16,7 @@ import hinterland
 
 pytestmark = pytest.mark.floors
 
+HEADS = len(hinterland.spaces.layout(hinterland.Config()).heads)
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", ">i4", ">u8", ">i2"]
 OTHERS = ["bool", "float16", "float32", "float64", "complex64", "object", "U3", "datetime64[s]"]
@@ -41,7 +42,10 @@ def parallel():
 
 
 def expected_invalid(actions, record):
-    """Rules 11.2 by hand, for what a value alone decides: negative, or at the size of a head that clamps."""
+    """Rules 11.2 by hand, for what a value alone decides: negative, or at the size of a head that clamps.
+
+    All heads but two are those of `idle`.
+    """
     sizes = record.nvec.astype(object)
     values = actions.astype(object)
     names = [head.name for head in record.heads]
@@ -49,18 +53,21 @@ def expected_invalid(actions, record):
     token, move = names.index("Comm.Token"), names.index("Move.Direction")
     count += ((values[:, token] < 0) | (values[:, token] >= sizes[token])).astype(int)
     count += ((values[:, move] < 0) | (values[:, move] >= sizes[move])).astype(int)
+    buy = names.index("Buy.MarketItem")
+    count += (values[:, buy] != sizes[buy] - 1).astype(int)
     return count
 
 
 @SETTINGS
 @given(data=st.data(), dtype=st.sampled_from(INTEGERS), order=st.sampled_from(["C", "F", "strided", "reversed"]))
-def test_any_integers_are_actions(envs, data, dtype, order):
-    values = data.draw(hnp.arrays(dtype, (16, 4), elements=hnp.from_dtype(np.dtype(dtype))))
+def test_any_integers_are_actions(envs, idle, data, dtype, order):
+    values = data.draw(hnp.arrays(dtype, (16, HEADS), elements=hnp.from_dtype(np.dtype(dtype))))
     record = hinterland.spaces.layout(envs.config)
     names = [head.name for head in record.heads]
-    values = values.copy()
-    values[:, names.index("Attack.Style")] = 0
-    values[:, names.index("Attack.Target")] = record.nvec[names.index("Attack.Target")] - 1
+    random = [names.index("Comm.Token"), names.index("Move.Direction")]
+    # The no-op of Buy is too large for int8, becomes negative and counts.
+    values, drawn = np.tile(idle(envs.config).astype(dtype), (16, 1)), values
+    values[:, random] = drawn[:, random]
     shaped = {
         "C": lambda: np.ascontiguousarray(values),
         "F": lambda: np.asfortranarray(values),
@@ -74,7 +81,7 @@ def test_any_integers_are_actions(envs, data, dtype, order):
 
 @SETTINGS
 @given(
-    values=hnp.arrays(np.int64, (16, 4), elements=st.integers(-(2**63), 2**63 - 1)),
+    values=hnp.arrays(np.int64, (16, HEADS), elements=st.integers(-(2**63), 2**63 - 1)),
     dtype=st.sampled_from(["int64", "uint64"]),
 )
 def test_big_values_do_not_wrap_around(envs, values, dtype):
@@ -85,20 +92,20 @@ def test_big_values_do_not_wrap_around(envs, values, dtype):
 @pytest.mark.parametrize("dtype", OTHERS)
 def test_other_dtypes_are_type_errors(envs, dtype):
     with pytest.raises(TypeError, match="dtype"):
-        envs.step(np.ones((16, 4)).astype(dtype))
+        envs.step(np.ones((16, HEADS)).astype(dtype))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.float32("nan")])
 def test_nan_is_a_value_error(envs, parallel, bad):
     with pytest.raises(ValueError, match="NaN"):
-        envs.step(np.full((16, 4), bad))
+        envs.step(np.full((16, HEADS), bad))
     parallel.reset(seed=0)
     with pytest.raises(ValueError, match="NaN"):
         parallel.step({1: {"Move": {"Direction": bad}}})
 
 
 @SETTINGS
-@given(shape=hnp.array_shapes(min_dims=0, max_dims=4, max_side=20).filter(lambda shape: shape != (16, 4)))
+@given(shape=hnp.array_shapes(min_dims=0, max_dims=4, max_side=20).filter(lambda shape: shape != (16, HEADS)))
 def test_wrong_shapes_are_value_errors(envs, shape):
     with pytest.raises(ValueError, match="shape"):
         envs.step(np.zeros(shape, dtype=int))
@@ -108,7 +115,7 @@ def test_wrong_shapes_are_value_errors(envs, shape):
 def test_junk_is_refused(envs, junk):
     with pytest.raises((TypeError, ValueError)):
         envs.step(junk)
-    assert envs.step(np.zeros((16, 4), dtype=int))[0] in envs.observation_space
+    assert envs.step(np.zeros((16, HEADS), dtype=int))[0] in envs.observation_space
 
 
 VALUES = st.one_of(
@@ -116,8 +123,10 @@ VALUES = st.one_of(
     st.integers(-2, 130),
     st.sampled_from([np.uint64(2**64 - 1), np.int8(-3), np.array(2), np.array([1]), np.int16(500)]),
 )
-NAMES = st.sampled_from(["Attack", "Comm", "Move", "Buy", "attack", ""])
-ARGUMENTS = st.dictionaries(st.sampled_from(["Style", "Target", "Token", "Direction", "X"]), VALUES, max_size=3)
+KNOWN = ["Attack", "Buy", "Comm", "Give", "GiveGold", "Move", "Sell", "Use"]
+NAMES = st.sampled_from([*KNOWN, "Bury", "attack", ""])
+WORDS = ["Style", "Target", "Token", "Direction", "Price", "InventoryItem", "MarketItem", "X"]
+ARGUMENTS = st.dictionaries(st.sampled_from(WORDS), VALUES, max_size=3)
 ACTIONS = st.dictionaries(NAMES, ARGUMENTS, max_size=4)
 AGENTS = st.one_of(st.integers(-1, 6), st.text(max_size=3), st.none())
 
@@ -132,7 +141,7 @@ def test_any_dict_of_actions_is_legal(parallel, steps):
         assert parallel.world().invalid_actions == sum(agent not in known for agent in actions)
         for agent, sent in actions.items():
             if agent in infos:
-                unknown = sum(name not in ("Attack", "Comm", "Move") for name in sent)
+                unknown = sum(name not in KNOWN for name in sent)
                 assert infos[agent]["invalid_actions"] >= unknown
         assert all(parallel.observation_space(agent).contains(value) for agent, value in observations.items())
 
@@ -149,31 +158,31 @@ def test_wrong_types_in_dicts(parallel, value):
         parallel.step([{"Move": {"Direction": 1}}])
 
 
-def test_negative_indices_do_not_count_from_the_end(envs):
+def test_negative_indices_do_not_count_from_the_end(envs, idle):
     """The original took -1 for the last entity in sight (rules O9)."""
     envs.reset(seed=0)
     twin = hinterland.VectorEnv(2, envs.config, num_threads=1)
     twin.reset(seed=0)
-    record = hinterland.spaces.layout(envs.config)
-    noop = np.tile([0, record.nvec[1] - 1, 0, 4], (16, 1))
+    heads = hinterland.spaces.layout(envs.config).heads
+    noop = np.tile(idle(envs.config), (16, 1))
     negative = noop.copy()
-    negative[:, 1] = -1
+    negative[:, [head.argument in ("Target", "InventoryItem", "MarketItem") for head in heads]] = -1
     for _ in range(20):
         *_, infos = envs.step(negative)
         twin.step(noop)
-        assert (infos["invalid_actions"] == 1).all()
+        assert (infos["invalid_actions"] == 7).all(), "every action but Comm and Move"
     assert envs.world(0).digest() == twin.world(0).digest()
 
 
-def test_actions_for_the_dead_are_counted(tiny):
+def test_actions_for_the_dead_are_counted(tiny, idle):
     envs = hinterland.VectorEnv(1, tiny())
     envs.reset(seed=0)
     alive, counted = np.ones(8, dtype=bool), 0
-    record = hinterland.spaces.layout(envs.config)
-    actions = np.tile([0, record.nvec[1] - 1, 0, 4], (8, 1))
+    move = [head.name for head in hinterland.spaces.layout(envs.config).heads].index("Move.Direction")
+    actions = np.tile(idle(envs.config), (8, 1))
     rng = np.random.default_rng(0)
     for _ in range(63):
-        actions[:, 3] = rng.integers(0, 4, size=8)
+        actions[:, move] = rng.integers(0, 4, size=8)
         *_, infos = envs.step(actions)
         assert (infos["invalid_actions"][alive] == 0).all()
         assert (infos["invalid_actions"][~alive] > 0).all()

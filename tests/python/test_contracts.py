@@ -21,9 +21,9 @@ CLONES = {
 
 
 def stay(env):
-    """No attack, a token, no step."""
-    sizes = env.action_space(env.possible_agents[0]).nvec
-    return np.array([0, sizes[1] - 1, 0, 4])
+    """A token, and nothing else: no-ops and staying are the last choices."""
+    heads = hinterland.spaces.layout(env.config).heads
+    return np.array([0 if head.argument in ("Style", "Price", "Token") else head.size - 1 for head in heads])
 
 
 def wander(env):

@@ -44,7 +44,7 @@ def test_a_world_does_not_know_its_place():
     alone.reset(seed=109)
     rng = np.random.default_rng(1)
     for _ in range(60):
-        actions = rng.integers(0, batch.single_action_space.nvec, size=(256, 4))
+        actions = rng.integers(0, batch.single_action_space.nvec, size=(256, 13))
         together = batch.step(actions)
         single = alone.step(actions[9 * 16 : 10 * 16])
         for a, b in zip(together[:4], single[:4], strict=True):
@@ -61,7 +61,7 @@ def test_parallel_env_is_the_first_world_of_a_batch():
     np.testing.assert_array_equal(np.stack(list(observations.values())), batch[:16])
     rng = np.random.default_rng(0)
     for _ in range(20):
-        actions = rng.integers(0, envs.single_action_space.nvec, size=(32, 4))
+        actions = rng.integers(0, envs.single_action_space.nvec, size=(32, 13))
         env.step({agent: actions[slot] for slot, agent in enumerate(env.possible_agents) if agent in env.agents})
         envs.step(actions)
         assert env.world().digest() == envs.world(0).digest()
@@ -75,7 +75,7 @@ envs = hinterland.VectorEnv(2, config)
 envs.reset(seed=3)
 rng = np.random.default_rng(0)
 for _ in range(50):
-    envs.step(rng.integers(0, envs.single_action_space.nvec, size=(32, 4)))
+    envs.step(rng.integers(0, envs.single_action_space.nvec, size=(32, 13)))
 print([envs.world(w).digests() for w in range(2)])
 """
 

@@ -66,7 +66,21 @@ def test_the_layout_is_without_gaps(layout):
     assert end == record.record_bytes
     assert record.record_bytes - record.mask_bytes == record.mask_offset
     assert record.mask_bytes == record.nvec.sum()
-    assert [head.name for head in record.heads] == ["Attack.Style", "Attack.Target", "Comm.Token", "Move.Direction"]
+    assert [head.name for head in record.heads] == [
+        "Attack.Style",
+        "Attack.Target",
+        "Buy.MarketItem",
+        "Comm.Token",
+        "Destroy.InventoryItem",
+        "Give.InventoryItem",
+        "Give.Target",
+        "GiveGold.Price",
+        "GiveGold.Target",
+        "Move.Direction",
+        "Sell.InventoryItem",
+        "Sell.Price",
+        "Use.InventoryItem",
+    ]
     with pytest.raises(KeyError, match="Entity"):
         record.field("Entities")
 
@@ -74,11 +88,11 @@ def test_the_layout_is_without_gaps(layout):
 @pytest.mark.floors
 def test_masks_are_split_by_head():
     config = hinterland.Config()
-    mask = np.arange(2 * 168).reshape(2, 168)
+    mask = np.arange(2 * 661).reshape(2, 661)
     parts = spaces.split_mask(config, mask)
     assert parts["Attack"]["Target"].shape == (2, 33)
     assert np.shares_memory(parts["Comm"]["Token"], mask)
-    with pytest.raises(ValueError, match="168"):
+    with pytest.raises(ValueError, match="661"):
         spaces.split_mask(config, mask[:, 1:])
 
 
@@ -88,6 +102,10 @@ def test_absent_systems_leave_no_trace(tiny):
         npc={"enabled": False},
         combat={"enabled": False},
         communication={"enabled": False},
+        item={"enabled": False},
+        equipment={"enabled": False},
+        profession={"enabled": False},
+        exchange={"enabled": False},
         observation={"action_targets": False},
     )
     envs = hinterland.VectorEnv(1, config, observations="dict", actions="dict")

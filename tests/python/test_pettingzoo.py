@@ -56,13 +56,13 @@ def test_render_through_aec(tiny, capsys):
     assert "tick 0  players 8" in capsys.readouterr().out
 
 
-def test_aec_is_the_same_game(tiny):
+def test_aec_is_the_same_game(tiny, idle):
     """The AEC face plays the parallel one."""
     config = tiny()
     aec, parallel = hinterland.raw_env(config=config), hinterland.parallel_env(config)
     aec.reset(seed=3)
     parallel.reset(seed=3)
-    stay = np.array([0, config.observation.entities, 0, 4])
+    stay = idle(config)
     for agent in list(aec.agents):
         assert agent == aec.agent_selection
         aec.step(stay)

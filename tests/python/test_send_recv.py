@@ -23,7 +23,7 @@ def test_groups_play_what_a_whole_batch_plays(tiny, copy, threads):
     rng = np.random.default_rng(0)
     nvec = whole.single_action_space.nvec
     for _ in range(70):
-        actions = rng.integers(0, nvec, size=(32, 4))
+        actions = rng.integers(0, nvec, size=(32, 13))
         for group in range(4):
             parts.send(actions[group * 8 : group * 8 + 8])
         expected = whole.step(actions)
@@ -47,7 +47,7 @@ def test_a_loop_may_begin_with_recv(tiny):
         if step < 2:
             np.testing.assert_array_equal(observations, first[step * 16 : step * 16 + 16])
             assert not np.concatenate([rewards, terminations, truncations]).any()
-        envs.send(np.zeros((16, 4), dtype=int))
+        envs.send(np.zeros((16, 13), dtype=int))
     assert rotation == [[0, 1], [2, 3]] * 4
 
 
@@ -66,10 +66,10 @@ def test_one_group_by_default(tiny):
 def test_calls_at_the_wrong_time(tiny):
     envs = hinterland.VectorEnv(2, tiny(), batch_worlds=1)
     envs.reset(seed=0)
-    actions = np.zeros((8, 4), dtype=int)
+    actions = np.zeros((8, 13), dtype=int)
     envs.send(actions)
     with pytest.raises(RuntimeError, match=r"recv\(\) first"):
-        envs.step(np.zeros((16, 4), dtype=int))
+        envs.step(np.zeros((16, 13), dtype=int))
     with pytest.raises(RuntimeError, match="under way"):
         envs.world(0).state()
     envs.send(actions)
@@ -80,14 +80,14 @@ def test_calls_at_the_wrong_time(tiny):
     with pytest.raises(RuntimeError, match="nothing was sent"):
         envs.recv()
     with pytest.raises(ValueError, match="shape"):
-        envs.send(np.zeros((16, 4), dtype=int))
-    envs.step(np.zeros((16, 4), dtype=int))
+        envs.send(np.zeros((16, 13), dtype=int))
+    envs.step(np.zeros((16, 13), dtype=int))
 
 
 def test_reset_and_close_drop_what_is_under_way(tiny):
     envs = hinterland.VectorEnv(2, tiny(), batch_worlds=1)
     envs.reset(seed=0)
-    actions = np.zeros((8, 4), dtype=int)
+    actions = np.zeros((8, 13), dtype=int)
     envs.send(actions)
     observations, _ = envs.reset(seed=0)
     twin = hinterland.VectorEnv(2, tiny())
@@ -103,7 +103,7 @@ def test_python_goes_on_while_worlds_step(tiny):
     config = tiny(players={"count": 64, "respawn": "immediate"})
     envs = hinterland.VectorEnv(2, config, batch_worlds=1)
     envs.reset(seed=0)
-    actions = np.zeros((64, 4), dtype=int)
+    actions = np.zeros((64, 13), dtype=int)
     for _ in range(20):
         envs.send(actions)
         assert envs._batch.core.is_sent(0)

@@ -174,9 +174,10 @@ def test_log_probabilities_and_entropy_are_those_of_the_valid_choices(tiny: Tiny
     config = tiny()
     data = played_records(config)
     layout = hinterland.spaces.layout(config)
-    policy = Policy(config, Network(silent=("Comm.Token", "Attack.Style", "Attack.Target")))
+    silent = tuple(head.name for head in layout.heads if head.name != "Move.Direction")
+    policy = Policy(config, Network(silent=silent))
     logits, values = policy(data)
-    move = layout.heads[-1]
+    move = next(head for head in layout.heads if head.name == "Move.Direction")
     valid = data[:, layout.mask_offset + move.offset : layout.mask_offset + move.offset + move.size] != 0
     assert values.shape == (len(data),)
     probabilities = torch.stack(
@@ -191,9 +192,13 @@ def test_log_probabilities_and_entropy_are_those_of_the_valid_choices(tiny: Tiny
 
 
 def test_silent_heads_stay_at_their_first_choice(tiny: Tiny) -> None:
-    policy = Policy(tiny(), Network())
+    names = [head.name for head in hinterland.spaces.layout(tiny()).heads]
+    played = [names.index(name) for name in ("Attack.Style", "Attack.Target", "Move.Direction")]
+    policy = Policy(tiny(), Network(silent=tuple(name for place, name in enumerate(names) if place not in played)))
     choices = torch.tensor([[2, 3, 4], [1, 32, 0]])
-    assert policy.actions(choices).tolist() == [[2, 3, 0, 4], [1, 32, 0, 0]]
+    actions = policy.actions(choices)
+    assert actions[:, played].tolist() == choices.tolist()
+    assert actions.sum() == choices.sum()
     assert len(policy.choices) == 3 + 33 + 5
 
 

@@ -133,7 +133,7 @@ def test_next_step_mode_ignores_the_actions_after_an_end(tiny):
         observations, _, terminations, truncations, _ = envs.step(envs.action_space.sample())
         done = terminations | truncations
         assert observations["tick"].max() > 0 or done.all()
-    observations, rewards, terminations, truncations, infos = envs.step(np.full((8, 4), -5))
+    observations, rewards, terminations, truncations, infos = envs.step(np.full((8, 13), -5))
     assert (observations["tick"] == 0).all()
     assert not np.concatenate([rewards, terminations, truncations]).any()
     assert infos["alive"].all()
@@ -150,7 +150,9 @@ def test_disabled_mode_waits_for_reset_mask(tiny):
     digest = [envs.world(world).digest() for world in range(2)]
     _, rewards, _, _, infos = envs.step(envs.action_space.sample())
     assert not rewards.any()
-    assert (infos["invalid_actions"] == 3).all()
+    # Random actions: all are counted but those that name nobody and nothing.
+    assert (infos["invalid_actions"] <= 9).all()
+    assert infos["invalid_actions"].mean() > 7
     assert [envs.world(world).digest() for world in range(2)] == digest
     mask = np.repeat([False, True], 8)
     observations, _ = envs.reset(options={"reset_mask": mask})
