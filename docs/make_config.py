@@ -1,4 +1,4 @@
-"""Writes python/hinterland/sections.py and docs/config.md from the config's one definition, the serde structs in Rust.
+"""Writes sections.py, options.py and docs/config.md from the config's one definition, the serde structs in Rust.
 
 Run it with the package installed after any change of an option: `python docs/make_config.py`. A test compares what it
 makes with what is committed.
@@ -17,6 +17,7 @@ from hinterland import _core, moved
 
 ROOT = Path(__file__).resolve().parent.parent
 SECTIONS = ROOT / "python" / "hinterland" / "sections.py"
+OPTIONS = ROOT / "python" / "hinterland" / "options.py"
 PAGE = ROOT / "docs" / "config.md"
 
 Setting = dict[str, Any]
@@ -27,9 +28,21 @@ SECTIONS_HEAD = '''\
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+'''
+
+OPTIONS_HEAD = '''\
+"""What may be given for each section of the config, generated as sections.py is: do not edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
+
+from hinterland import sections
 
 '''
 
@@ -52,8 +65,9 @@ GONE_HEAD = """## Names in Neural MMO 2.1
 
 
 def main() -> None:
-    """Writes both files."""
+    """Writes all three files."""
     SECTIONS.write_text(sections_module())
+    OPTIONS.write_text(options_module())
     PAGE.write_text(page())
 
 
@@ -114,11 +128,22 @@ def sections_module() -> str:
             note = f"default {default_text(setting)}" + (f", range {bounds}" if bounds else "")
             parts.append(f"    {setting['name']}: {python_type(setting, given=False)}\n")
             parts.append(docstring(f"{setting['doc']} ({note})"))
-        parts.append(f"\n\nclass {name}Options(TypedDict, total=False):\n")
+        parts.append("\n\n")
+    parts.append(index())
+    return ruff_format("".join(parts))
+
+
+def options_module() -> str:
+    """options.py, formatted by ruff."""
+    parts = [OPTIONS_HEAD]
+    for section in schema():
+        parts.append(f"class {class_name(section)}Options(TypedDict, total=False):\n")
         parts.append(f'    """What may be given for `{section["name"]}`."""\n\n')
         parts.extend(f"    {s['name']}: {python_type(s, given=True)}\n" for s in section["settings"])
         parts.append("\n\n")
-    parts.append(index())
+    parts.append('class ConfigOptions(TypedDict, total=False):\n    """What may be given to `Config`."""\n\n')
+    names = [(section["name"], class_name(section)) for section in schema()]
+    parts.extend(f"    {name}: sections.{kind} | {kind}Options\n" for name, kind in names)
     return ruff_format("".join(parts))
 
 
@@ -135,8 +160,6 @@ def index() -> str:
     names = [(section["name"], class_name(section)) for section in schema()]
     lines = ['class Sections:\n    """The sections of a config as attributes."""\n\n    __slots__ = ()\n\n']
     lines.extend(f"    {name}: {kind}\n" for name, kind in names)
-    lines.append('\n\nclass ConfigOptions(TypedDict, total=False):\n    """What may be given to `Config`."""\n\n')
-    lines.extend(f"    {name}: {kind} | {kind}Options\n" for name, kind in names)
     lines.append("\n\nSECTIONS: dict[str, type] = {" + ", ".join(f'"{name}": {kind}' for name, kind in names) + "}\n")
     return "".join(lines)
 

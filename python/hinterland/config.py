@@ -20,7 +20,7 @@ from hinterland.sections import SECTIONS, Sections
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from hinterland.sections import ConfigOptions
+    from hinterland.options import ConfigOptions
 
 __all__ = ["Config"]
 

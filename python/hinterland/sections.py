@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,21 +39,6 @@ class Players:
     """Whether players neither take damage nor hunger and thirst (for debugging). (default False)"""
 
 
-class PlayersOptions(TypedDict, total=False):
-    """What may be given for `players`."""
-
-    count: int
-    base_health: int
-    vision_radius: int
-    health_increment: int
-    respawn: Literal["never", "immediate"]
-    order: Literal["shuffled", "id"]
-    spawn: Literal["sequential", "teams"]
-    teams: Mapping[str, Sequence[int]] | None
-    allow_move_into_occupied_tile: bool
-    immortal: bool
-
-
 @dataclass(frozen=True, kw_only=True)
 class Map:
     """Which maps are played."""
@@ -76,18 +61,6 @@ class Map:
     """Tiles that players can seize: the middles of the map and of its quarters, with a herb in grass around it.
     (default ())
     """
-
-
-class MapOptions(TypedDict, total=False):
-    """What may be given for `map`."""
-
-    preset: str
-    size: int
-    center: int
-    count: int
-    first: int
-    reset_from_fractal: bool
-    seize_targets: Sequence[Literal["center", "first", "second", "third", "fourth"]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,25 +101,6 @@ class Terrain:
     """
 
 
-class TerrainOptions(TypedDict, total=False):
-    """What may be given for `terrain`."""
-
-    enabled: bool
-    flip_seed: bool
-    frequency: int
-    frequency_offset: int
-    log_interpolate_min: float
-    log_interpolate_max: float
-    tiles_per_octave: int
-    ridged: bool
-    water: float
-    grass: float
-    foilage: float
-    reset_to_grass: bool
-    disable_stone: bool
-    scatter_extra_resources: bool
-
-
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """Food and water (rules 4.3)."""
@@ -175,22 +129,6 @@ class Resource:
     """Health is regained while food and water are both above this fraction of `base`. (default 0.5, range 0 to 1)"""
     health_restore_fraction: float
     """Fraction of `players.base_health` regained each tick. (default 0.1, range 0 to 1)"""
-
-
-class ResourceOptions(TypedDict, total=False):
-    """What may be given for `resource`."""
-
-    enabled: bool
-    base: int
-    depletion_rate: int
-    starvation_rate: int
-    dehydration_rate: int
-    resilient_population: float
-    damage_reduction: float
-    foilage_respawn: float
-    harvest_restore_fraction: float
-    health_regen_threshold: float
-    health_restore_fraction: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,23 +161,6 @@ class Combat:
     """Reach of a range attack in tiles; the attack mask shows targets within it. (default 3, range 0 to 15)"""
     mage_reach: int
     """Reach of a mage attack in tiles. (default 3, range 0 to 15)"""
-
-
-class CombatOptions(TypedDict, total=False):
-    """What may be given for `combat`."""
-
-    enabled: bool
-    spawn_immunity: int
-    status_duration: int
-    weakness_multiplier: float
-    minimum_damage_proportion: float
-    damage_formula: Literal["alt", "original"]
-    melee_damage: int
-    range_damage: int
-    mage_damage: int
-    melee_reach: int
-    range_reach: int
-    mage_reach: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,27 +203,6 @@ class Npc:
     """Whether NPCs may attack each other. (default False)"""
 
 
-class NpcOptions(TypedDict, total=False):
-    """What may be given for `npc`."""
-
-    enabled: bool
-    count: int
-    capacity: int
-    default_refill_dead_npcs: bool
-    spawn_attempts: int
-    spawn_aggressive: float
-    spawn_neutral: float
-    spawn_passive: float
-    level_min: int
-    level_max: int
-    base_defense: int
-    level_defense: int
-    base_damage: int
-    level_damage: int
-    level_multiplier: float
-    allow_attack_other_npcs: bool
-
-
 @dataclass(frozen=True, kw_only=True)
 class Progression:
     """Skills and experience (rules 5)."""
@@ -341,26 +241,6 @@ class Progression:
     """Defence of a player for each level of its best skill. (default 5, range 0 to 1000)"""
 
 
-class ProgressionOptions(TypedDict, total=False):
-    """What may be given for `progression`."""
-
-    enabled: bool
-    base_level: int
-    level_max: int
-    exp_threshold: Sequence[int]
-    combat_xp_scale: int
-    ammunition_xp_scale: int
-    consumable_xp_scale: int
-    melee_base_damage: int
-    melee_level_damage: int
-    range_base_damage: int
-    range_level_damage: int
-    mage_base_damage: int
-    mage_level_damage: int
-    base_defense: int
-    level_defense: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """Items and inventories (rules 8 and 9.1)."""
@@ -371,14 +251,6 @@ class Item:
     """How many items a player can hold; a stack of ammunition counts once. (default 12, range 1 to 32)"""
     allow_gift: bool
     """Whether players may give items and gold. (default True)"""
-
-
-class ItemOptions(TypedDict, total=False):
-    """What may be given for `item`."""
-
-    enabled: bool
-    inventory_capacity: int
-    allow_gift: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -405,21 +277,6 @@ class Equipment:
     """Defence of a piece of armour. (default 0, range 0 to 1000)"""
     armor_level_defense: int
     """Defence of a piece of armour for each level. (default 3, range 0 to 1000)"""
-
-
-class EquipmentOptions(TypedDict, total=False):
-    """What may be given for `equipment`."""
-
-    enabled: bool
-    weapon_drop_prob: float
-    weapon_base_damage: int
-    weapon_level_damage: int
-    ammunition_base_damage: int
-    ammunition_level_damage: int
-    tool_base_defense: int
-    tool_level_defense: int
-    armor_base_defense: int
-    armor_level_defense: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -450,21 +307,6 @@ class Profession:
     """The same for each level. (default 5, range 0 to 255)"""
 
 
-class ProfessionOptions(TypedDict, total=False):
-    """What may be given for `profession`."""
-
-    enabled: bool
-    spawn_clusters: int
-    spawn_uniforms: int
-    tree_respawn: float
-    ore_respawn: float
-    crystal_respawn: float
-    herb_respawn: float
-    fish_respawn: float
-    consumable_restore: int
-    consumable_level_restore: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
     """Gold and the market (rules 9.2)."""
@@ -479,15 +321,6 @@ class Exchange:
     """Highest price, and most gold given at once. (default 99, range 1 to 999)"""
 
 
-class ExchangeOptions(TypedDict, total=False):
-    """What may be given for `exchange`."""
-
-    enabled: bool
-    base_gold: int
-    listing_duration: int
-    prices: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class Communication:
     """Talking (rules 10.1)."""
@@ -496,13 +329,6 @@ class Communication:
     """Whether players can talk. (default True)"""
     num_tokens: int
     """Number of tokens. (default 127, range 1 to 127)"""
-
-
-class CommunicationOptions(TypedDict, total=False):
-    """What may be given for `communication`."""
-
-    enabled: bool
-    num_tokens: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -517,15 +343,6 @@ class Fog:
     """Growth per tick; taken as the nearest fraction with a denominator up to 1,000. (default 1.0, range 0 to 100)"""
     final_size: int
     """Half the width of the square at the centre that stays free of fog, in tiles. (default 8, range 0 to 2048)"""
-
-
-class FogOptions(TypedDict, total=False):
-    """What may be given for `fog`."""
-
-    enabled: bool
-    onset: int | None
-    speed: float
-    final_size: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -548,30 +365,12 @@ class Observation:
     """Whether tiles show the fog. (default False)"""
 
 
-class ObservationOptions(TypedDict, total=False):
-    """What may be given for `observation`."""
-
-    layout: Literal["nmmo", "packed"]
-    entities: int
-    listings: int
-    messages: int
-    action_targets: bool
-    noop_action_target: bool
-    death_fog_obs: bool
-
-
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """Tasks."""
 
     embedding_dim: int
     """Length of the task embedding. Default: 64 in `packed`, 4,096 in `nmmo`. (default auto, range 1 to 16384)"""
-
-
-class TaskOptions(TypedDict, total=False):
-    """What may be given for `task`."""
-
-    embedding_dim: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -586,25 +385,12 @@ class Reward:
     """Paid in the step of death, instead of the tick's survival. (default -1.0, range -1000000 to 1000000)"""
 
 
-class RewardOptions(TypedDict, total=False):
-    """What may be given for `reward`."""
-
-    survival: float
-    death: float
-
-
 @dataclass(frozen=True, kw_only=True)
 class Episode:
     """How long an episode lasts."""
 
     horizon: int
     """Ticks of an episode. (default 1024, range 1 to 32766)"""
-
-
-class EpisodeOptions(TypedDict, total=False):
-    """What may be given for `episode`."""
-
-    horizon: int
 
 
 class Sections:
@@ -629,28 +415,6 @@ class Sections:
     task: Task
     reward: Reward
     episode: Episode
-
-
-class ConfigOptions(TypedDict, total=False):
-    """What may be given to `Config`."""
-
-    players: Players | PlayersOptions
-    map: Map | MapOptions
-    terrain: Terrain | TerrainOptions
-    resource: Resource | ResourceOptions
-    combat: Combat | CombatOptions
-    npc: Npc | NpcOptions
-    progression: Progression | ProgressionOptions
-    item: Item | ItemOptions
-    equipment: Equipment | EquipmentOptions
-    profession: Profession | ProfessionOptions
-    exchange: Exchange | ExchangeOptions
-    communication: Communication | CommunicationOptions
-    fog: Fog | FogOptions
-    observation: Observation | ObservationOptions
-    task: Task | TaskOptions
-    reward: Reward | RewardOptions
-    episode: Episode | EpisodeOptions
 
 
 SECTIONS: dict[str, type] = {

@@ -28,7 +28,9 @@ def generator():
 
 def test_sections_are_what_is_declared_in_rust():
     pytest.importorskip("ruff", reason="formats the generated module")
-    assert generator().sections_module() == (ROOT / "python" / "hinterland" / "sections.py").read_text()
+    made, package = generator(), ROOT / "python" / "hinterland"
+    assert made.sections_module() == (package / "sections.py").read_text()
+    assert made.options_module() == (package / "options.py").read_text()
 
 
 def test_the_page_lists_every_option():
