@@ -111,7 +111,11 @@ mod tests {
         }
         let verdict = life.advance(Fate { cause: 2, age: 4, frozen: false }, REWARDS);
         assert_eq!(verdict, Verdict { reward: -1.0, terminated: true });
-        assert_eq!(life.advance(Fate { cause: 0, age: 0, frozen: false }, REWARDS), Verdict::default(), "the dead get nothing");
+        assert_eq!(
+            life.advance(Fate { cause: 0, age: 0, frozen: false }, REWARDS),
+            Verdict::default(),
+            "the dead get nothing"
+        );
         assert!((life.total + 0.25).abs() < 1e-12);
         assert_eq!((life.length, life.cause, life.alive), (4, 2, false));
     }
