@@ -44,22 +44,22 @@ impl Seen {
 #[derive(Clone, Debug)]
 struct Rows<T> {
     capacity: usize,
-    rows: Vec<T>,
+    values: Vec<T>,
     counts: Vec<u16>,
 }
 
 impl<T: Copy + Default> Rows<T> {
     fn new(slots: usize, capacity: usize) -> Self {
-        Self { capacity, rows: vec![T::default(); slots * capacity], counts: vec![0; slots] }
+        Self { capacity, values: vec![T::default(); slots * capacity], counts: vec![0; slots] }
     }
 
     fn of(&self, slot: usize) -> &[T] {
-        &self.rows[slot * self.capacity..][..usize::from(self.counts[slot])]
+        &self.values[slot * self.capacity..][..usize::from(self.counts[slot])]
     }
 
     fn set(&mut self, slot: usize, rows: impl ExactSizeIterator<Item = T>) {
         self.counts[slot] = rows.len().min(self.capacity) as u16;
-        for (place, row) in self.rows[slot * self.capacity..][..self.capacity].iter_mut().zip(rows) {
+        for (place, row) in self.values[slot * self.capacity..][..self.capacity].iter_mut().zip(rows) {
             *place = row;
         }
     }
