@@ -74,9 +74,9 @@ fn play(given: Value, busy: bool) -> Vec<String> {
             }
         }
         if tick % 2 == 0 {
-            play.draw_wild()
+            play.draw_wild();
         } else {
-            play.draw_valid()
+            play.draw_valid();
         }
         play.step();
         if (tick + 1) % EVERY == 0 {

@@ -113,9 +113,9 @@ fn visit(layout: &str, check: impl Fn(&Play, usize, &Items<'_>, i32)) -> (usize,
             check(&play, slot, &items, tick);
         }
         if tick % 4 == 0 {
-            play.draw_wild()
+            play.draw_wild();
         } else {
-            play.draw_valid()
+            play.draw_valid();
         }
         play.step();
     }

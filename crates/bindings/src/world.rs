@@ -66,7 +66,8 @@ impl World {
     }
 
     /// Steps this world alone. `actions` is `{agent id: {action: {argument: value}}}` with ids of entities and items, not
-    /// rows; `script` lays luck down: buy_order, order, loot_order, drops, npc_actions, regrown, npc_spawns, resurrections.
+    /// rows; `script` lays luck down: `buy_order`, `order`, `loot_order`, `drops`, `npc_actions`, `regrown`, `npc_spawns`,
+    /// `resurrections`.
     ///
     /// Raises `RuntimeError` before the first reset, `ValueError` and `TypeError` for what cannot be.
     #[pyo3(signature = (actions, script=None))]
