@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hinterland_env::{AutoresetMode, EnvError, Outputs, Threads};
+use hinterland_env::{AutoresetMode, EnvError, Logged, Outputs, Threads};
+use hinterland_world::event::LOG;
+use numpy::ToPyArray;
 use pyo3::exceptions::{PyIndexError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -35,7 +37,7 @@ struct Parts {
 impl WorldBatch {
     /// `buffers` is `{name: array}` with the names, dtypes and shapes of `buffer_specs`.
     #[new]
-    #[pyo3(signature = (config, num_worlds, num_threads, autoreset_mode, buffers, groups, maps=None))]
+    #[pyo3(signature = (config, num_worlds, num_threads, autoreset_mode, buffers, groups, maps=None, event_log=false))]
     fn new(
         py: Python<'_>,
         config: &str,
@@ -45,6 +47,7 @@ impl WorldBatch {
         buffers: &Bound<'_, PyDict>,
         groups: usize,
         maps: Option<&MapPool>,
+        event_log: bool,
     ) -> PyResult<Self> {
         let config = Arc::new(parse_config(config)?);
         let mode = parse_mode(autoreset_mode)?;
@@ -68,8 +71,14 @@ impl WorldBatch {
             let threads = Arc::new(Threads::new(num_threads));
             let make = |buffers| {
                 let (config, threads) = (Arc::clone(&config), Arc::clone(&threads));
-                hinterland_env::WorldBatch::new(config, pool.clone(), worlds_per_group, threads, mode)
-                    .map(|batch| Group::new(batch, buffers))
+                hinterland_env::WorldBatch::new(config, pool.clone(), worlds_per_group, threads, mode).map(
+                    |mut batch| {
+                        if event_log {
+                            batch.log_events();
+                        }
+                        Group::new(batch, buffers)
+                    },
+                )
             };
             buffers.into_iter().map(make).collect::<Result<Vec<_>, _>>()
         };
@@ -152,6 +161,30 @@ impl WorldBatch {
             }
         }
         Ok(true)
+    }
+
+    /// Everything that happened since this was last called, world by world and in order: `{column: array of int32}`, the
+    /// columns `world` and `episode` before those of the event log. Empty unless the batch was made with `event_log`.
+    /// Groups whose results were not received yet are left for later.
+    fn take_events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let parts = self.parts()?;
+        let mut rows: Vec<(i32, Logged)> = Vec::new();
+        for (index, group) in parts.groups.iter().enumerate().filter(|(_, group)| !group.is_sent()) {
+            let mut worlds = group.try_worlds()?;
+            for place in 0..parts.worlds_per_group {
+                let world = (index * parts.worlds_per_group + place) as i32;
+                let taken = worlds.with_batch(|batch| batch.take_events(place))?.map_err(IntoPython::into_python)?;
+                rows.extend(taken.into_iter().map(|row| (world, row)));
+            }
+        }
+        let columns = PyDict::new(py);
+        let worlds: Vec<i32> = rows.iter().map(|(world, _)| *world).collect();
+        columns.set_item("world", worlds.to_pyarray(py))?;
+        for (place, name) in ["episode"].iter().chain(&LOG).enumerate() {
+            let column: Vec<i32> = rows.iter().map(|(_, row)| row[place]).collect();
+            columns.set_item(name, column.to_pyarray(py))?;
+        }
+        Ok(columns)
     }
 
     /// Counts an action that was sent for an agent that this world does not know.

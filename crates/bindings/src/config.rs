@@ -2,6 +2,8 @@
 
 use hinterland_env::{Dtype, Field, Head, Layout};
 use hinterland_world::config::{self, Config};
+use hinterland_world::event::Event;
+use hinterland_world::state;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde_json::{Value, json};
@@ -34,6 +36,18 @@ pub(crate) fn resolve_config(given: &str) -> PyResult<String> {
 #[pyfunction]
 pub(crate) fn config_schema() -> String {
     serde_json::to_string(&config::schema()).expect("plain data serialises")
+}
+
+/// Every table of a state with its columns: name and documentation of each, as JSON.
+#[pyfunction]
+pub(crate) fn state_schema() -> String {
+    serde_json::to_string(&state::schema()).expect("plain data serialises")
+}
+
+/// Name and code of every event, in the order of the counters.
+#[pyfunction]
+pub(crate) fn event_codes() -> Vec<(&'static str, u8)> {
+    Event::ALL.iter().map(|event| (event.name(), *event as u8)).collect()
 }
 
 /// Where everything stands in an agent's observation record, and its action heads, as JSON.

@@ -19,7 +19,9 @@ mod _core {
     #[pymodule_export]
     use crate::batch::WorldBatch;
     #[pymodule_export]
-    use crate::config::{buffer_specs, config_schema, json_to_toml, layout, resolve_config, toml_to_json};
+    use crate::config::{
+        buffer_specs, config_schema, event_codes, json_to_toml, layout, resolve_config, state_schema, toml_to_json,
+    };
     #[pymodule_export]
     use crate::maps::{MapPool, map_presets, palette};
     #[pymodule_export]

@@ -126,6 +126,10 @@ impl WorldBatch {
         self.terms.config_digest
     }
 
+    pub(crate) fn lanes_mut(&mut self) -> &mut [Lane] {
+        &mut self.lanes
+    }
+
     pub(crate) fn lane(&mut self, world: usize) -> Result<&mut Lane, EnvError> {
         let worlds = self.lanes.len();
         self.lanes.get_mut(world).ok_or(EnvError::NoWorld { world, worlds })

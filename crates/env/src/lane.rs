@@ -9,6 +9,7 @@ use hinterland_world::life::LifeRecord;
 use hinterland_world::{View, World};
 
 use crate::decode::{Decoder, Seen};
+use crate::event_log::{Logged, logged};
 use crate::lifecycle::{AutoresetMode, Fate, Life, Phase, Rewards, Verdict};
 use crate::observe::Observer;
 use crate::{LIFE_STATISTICS, Layout, Outputs};
@@ -55,6 +56,8 @@ pub(crate) struct Lane {
     pub(crate) records: Vec<LifeRecord>,
     seen: Seen,
     observer: Observer,
+    /// What happened since it was last asked for, where that is wanted.
+    pub(crate) log: Option<Vec<Logged>>,
     /// Actions for unknown ids since the last step, and those that belong to the last step.
     pub(crate) unknown: (u32, u32),
 }
@@ -71,6 +74,7 @@ impl Lane {
             records: vec![LifeRecord::default(); slots],
             seen: Seen::new(slots, config.observation.entities.into(), config.item.inventory_capacity.into()),
             observer: Observer::new(layout, config),
+            log: None,
             unknown: (0, 0),
         }
     }
@@ -109,6 +113,9 @@ impl Lane {
         match (self.phase, terms.mode) {
             (Phase::Running, _) => {
                 play(self, out);
+                if let Some(log) = &mut self.log {
+                    log.extend(logged(&mut self.world, self.episode));
+                }
                 self.judge(out, terms);
                 self.turn_over(out, terms);
             }

@@ -34,6 +34,7 @@ mod arena;
 mod batch;
 mod decode;
 mod error;
+mod event_log;
 mod handle;
 mod lane;
 mod layout;
@@ -48,6 +49,7 @@ mod threads;
 pub use batch::WorldBatch;
 pub use decode::ABSENT;
 pub use error::EnvError;
+pub use event_log::{LOGGED, Logged};
 pub use layout::{
     Dtype, ENTITY_ROW, ENTITY_ROW_BYTES, Field, Head, INVENTORY_ROW, INVENTORY_ROW_BYTES, Layout, RowField,
 };

@@ -3,6 +3,7 @@
 mod check;
 mod load;
 mod read;
+mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use crate::terrain::{Targets, Tiles};
 use crate::{View, World};
 
 pub use read::StateError;
+pub use schema::{TableSchema, schema};
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
