@@ -92,7 +92,9 @@ impl Arena {
             values.push(0);
         }
         *self.numbers("id").last_mut().expect("just added") = id;
-        for (column, value) in [("npc_type", npc_type), ("health", 100), ("danger", 5)] {
+        for (column, value) in
+            [("npc_type", npc_type), ("health", 100), ("danger", 5), ("order_row", -1), ("order_col", -1)]
+        {
             self.set(id, column, value);
         }
         self.place(id, row, col);

@@ -5,8 +5,9 @@ use hinterland_world::config::Config;
 
 use crate::mask::Target;
 
-/// Side of a cell in tiles, as a power of two: a window of 15 meets at most two rows of cells.
-const CELL_SHIFT: u32 = 4;
+/// Side of a cell in tiles, as a power of two: a window of 15 meets at most three rows of cells, and
+/// in a crowd half of those it looks at are in sight (a quarter with cells of 16).
+const CELL_SHIFT: u32 = 3;
 
 /// A key is the distance plus one, 0 for the observer itself, above these bits; below it the rank.
 const RANK_BITS: u32 = 16;
