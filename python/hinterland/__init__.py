@@ -14,15 +14,18 @@ from hinterland.arrays import buffer_specs
 from hinterland.autoreset import AutoresetMode
 from hinterland.causes import CauseOfDeath
 from hinterland.config import Config
+from hinterland.events import EVENTS, EventCode
 from hinterland.maps import MapPool
 from hinterland.parallel_env import ParallelEnv, env, parallel_env, raw_env
 from hinterland.registration import register
 from hinterland.vector_env import VectorEnv
 
 __all__ = [
+    "EVENTS",
     "AutoresetMode",
     "CauseOfDeath",
     "Config",
+    "EventCode",
     "MapPool",
     "ParallelEnv",
     "VectorEnv",

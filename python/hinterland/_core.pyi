@@ -43,8 +43,8 @@ class World:
     def load_state(self, state: Mapping[str, Mapping[str, npt.ArrayLike]]) -> None:
         """Takes over a state as `state()` gives it; the world's observations, masks and infos are written afresh.
 
-        Only `entity` and `item` are required. A missing column takes the value of a new-born; a missing `clock` or `tile`
-        leaves what the world has.
+        Only `entity` and `item` are required. A missing column takes the value of a new-born; a missing `clock` or
+        `tile` leaves what the world has.
 
         Raises:
             ValueError: what cannot be, with table, row and reason; the world is then as it was.

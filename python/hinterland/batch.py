@@ -25,8 +25,22 @@ if TYPE_CHECKING:
 
 __all__ = ["INFO_KEYS", "Batch", "default_num_threads"]
 
-INFO_KEYS = ("alive", "life_return", "life_length", "cause_of_death", "world_tick", "invalid_actions")
+INFO_KEYS = (
+    "alive",
+    "life_return",
+    "life_length",
+    "life_gold",
+    "life_kills",
+    "life_exploration",
+    "life_events",
+    "cause_of_death",
+    "world_tick",
+    "invalid_actions",
+)
 """The keys of infos, the same in every reset and step, all numbers."""
+
+_STATISTICS = {"life_gold": 0, "life_kills": 1, "life_exploration": 2, "life_events": slice(3, None)}
+"""Where infos stand in the array `life_statistics`."""
 
 _SEEDS = 2**64
 
@@ -77,6 +91,8 @@ class Batch:
             groups,
             None if maps is None else maps.core,
         )
+        told = self.arrays["life_statistics"]
+        self.arrays |= {name: told[:, place] for name, place in _STATISTICS.items()}
 
     @property
     def core(self) -> _core.WorldBatch:

@@ -153,8 +153,25 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         table: npt.NDArray[np.int16] = np.clip(observed, limits.min, limits.max).astype(np.int16)
         return table
 
+    def observe(self) -> tuple[dict[AgentID, Any], dict[AgentID, dict[str, Any]]]:
+        """Observations and infos as they stand, such as after the world was put into another state; `agents` are then
+        those who live in it.
+
+        Raises:
+            RuntimeError: not reset, closed, or another thread is stepping.
+        """
+        with self._batch.exclusive():
+            if not self._batch.is_reset:
+                raise RuntimeError("call reset() before looking at this environment")
+            living = np.flatnonzero(self._batch.arrays["alive"])
+            self._current = np.arange(len(self.possible_agents)) if self._keeps_dead else living
+            self.agents = [self.possible_agents[slot] for slot in self._current]
+            return self._observe(self._current), self._infos(self._current)
+
     def world(self, index: int = 0) -> _core.World:
-        """The handle of the world: `state()`, `digest()`, `digests()`, `invalid_actions`.
+        """The handle of the world: its state out and in, snapshots, single steps, events, digests.
+
+        After a call that changes the world, :meth:`observe` shows it and renews `agents`.
 
         Raises:
             IndexError: an index other than 0.

@@ -36,8 +36,10 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
 
     Rewards are float32, flags bool, all of shape (num_envs,). `infos` has the arrays `alive` (bool), `life_return`
     (float32), `life_length` (int32), `cause_of_death` (uint8, :class:`hinterland.CauseOfDeath`), `world_tick` (int32)
-    and `invalid_actions` (int32, actions dropped or clamped in this step), each with Gymnasium's mask `_key`. Where a
-    slot's life ended in this step, they speak of that life.
+    and `invalid_actions` (int32, actions dropped or clamped in this step), each with Gymnasium's mask `_key`; and of
+    the life, int32, `life_gold`, `life_kills`, `life_exploration` (how far from the border it came, in tiles) and
+    `life_events` of shape (num_envs, events): how often each of `hinterland.EVENTS` happened to it (for
+    `go_farthest`, the farthest). Where a slot's life ended in this step, they speak of that life.
 
     With `config.players.respawn = "never"` a dead slot stays with zeros until its world ends; with `"immediate"` it is
     new-born. A world ends at the horizon or when no learner lives; in that step every slot has a flag.
@@ -237,8 +239,21 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             masks = self._reader.masks(self._batch.arrays["observations"][self._last])
             return masks.copy() if self._copy else cast("npt.NDArray[np.int8]", read_only(masks))
 
+    def observe(self) -> tuple[Any, dict[str, Any]]:
+        """Observations and infos of every slot as they stand, such as after a world was put into another state.
+
+        Raises:
+            RuntimeError: not reset, closed, or another thread is stepping.
+        """
+        with self._batch.exclusive():
+            self._refuse_unreset()
+            self._last = slice(0, self.num_envs)
+            return self._observe(self._last), self._infos(self._last)
+
     def world(self, index: int) -> _core.World:
-        """The handle of one world: `state()`, `digest()`, `digests()`, `invalid_actions`.
+        """The handle of one world: its state out and in, snapshots, single steps, events, digests.
+
+        What its calls change shows in :meth:`observe` and in the next step.
 
         Raises:
             IndexError: there is no such world.
@@ -339,7 +354,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         infos["final_obs"], infos["_final_obs"] = final, done.copy()
         ended: dict[str, Any] = {}
         for key in INFO_KEYS:
-            ended[key] = np.where(done, infos[key], np.zeros((), dtype=infos[key].dtype))
+            chosen_slots = done.reshape(-1, *[1] * (infos[key].ndim - 1))
+            ended[key] = np.where(chosen_slots, infos[key], np.zeros((), dtype=infos[key].dtype))
             ended[f"_{key}"] = done.copy()
         infos["final_info"], infos["_final_info"] = ended, done.copy()
 
