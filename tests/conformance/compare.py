@@ -11,7 +11,7 @@ from traces import State, Tick
 Choices = dict[tuple[str, str], set[int]]
 """What one agent's masks offer: (action, argument) and the ids offered, 0 for the no-op; of prices how many."""
 
-_LEFT_OUT = {"gear_level", "attacker_row", "attacker_col", "order_destroy", "order_row", "order_col"}
+_LEFT_OUT = {"gear_level", "attacker_row", "attacker_col"}
 _COMPARED = tuple(name for name in ENTITY if name not in _LEFT_OUT and name != "id")
 _SEIZE_TILE = 4
 _LUCKY = ("row", "col", "exploration")

@@ -26,6 +26,8 @@ class Setup:
     options: dict[str, Any] = field(default_factory=dict)
     seize: tuple[str, ...] = ()
     resurrect: bool = False
+    soldiers: bool = False
+    """Whether a third of the NPCs of a crowd have orders."""
     ticks: int = 640
     """How many ticks the whole comparison plays of it."""
 
@@ -106,7 +108,8 @@ SETUPS = {
         ticks=960,
     ),
     "old_formula": Setup("small", options={"COMBAT_DAMAGE_FORMULA": _FORMULA}),
-    "seizing": Setup("small", seize=("center", "first", "second", "third", "fourth"), resurrect=True, ticks=960),
+    "soldiers": Setup("small", off=("EQUIPMENT",), soldiers=True, ticks=960),
+    "seizing": Setup("small", seize=("center", "first", "second", "third", "fourth"), resurrect=True, ticks=1_280),
 }
 """By name. Together more than 20,000 ticks."""
 

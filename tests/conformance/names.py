@@ -31,6 +31,9 @@ EVENT = _words("ent_id tick event type level number gold target_ent")
 FOREVER = 2**31 - 1
 """`immortal_until` of an entity that never becomes mortal again."""
 
+NO_SOLDIER, NO_RALLY = (-1, -1), (-2, -2)
+"""`order_row` and `order_col` of who takes no orders, and of a soldier that need not rally."""
+
 ACTIONS = {
     "Attack": ("Style", "Target"),
     "Buy": ("MarketItem",),

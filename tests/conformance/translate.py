@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from names import ACTION_NAMES, ACTIONS, ENTITY, FOREVER
+from names import ACTION_NAMES, ACTIONS, ENTITY, FOREVER, NO_SOLDIER
 from pairing import Names
 from traces import SCRIPT, State, Tick
 
@@ -49,6 +49,7 @@ def state(theirs: State, players: int, names: Names | None = None) -> State:
     middle = theirs["tile"]["state"].shape[0] // 2
     corpses = {name: np.zeros(len(dead), np.int32) for name in ENTITY}
     corpses["id"][:] = dead
+    corpses["order_row"][:], corpses["order_col"][:] = NO_SOLDIER
     corpses["row"][:] = corpses["col"][:] = middle
     for attacker, row, col in zip(entity["attacker_id"], entity["attacker_row"], entity["attacker_col"], strict=True):
         # NPCs go where an attacker of theirs died.

@@ -5,7 +5,21 @@ from types import SimpleNamespace
 
 import nmmo
 import numpy as np
-from names import AMMUNITION, ARMOR, CONSUMABLES, ENTITY, FOREVER, ITEM, NEEDS_SKILL, SKILLS, SLOT, TOOLS, WEAPONS
+from names import (
+    AMMUNITION,
+    ARMOR,
+    CONSUMABLES,
+    ENTITY,
+    FOREVER,
+    ITEM,
+    NEEDS_SKILL,
+    NO_RALLY,
+    NO_SOLDIER,
+    SKILLS,
+    SLOT,
+    TOOLS,
+    WEAPONS,
+)
 from nmmo.lib import material
 from traces import State
 
@@ -16,8 +30,8 @@ _STATES = {kind.index: kind.deplete.index for kind in material.All if getattr(ki
 class Crowd:
     """States for one environment and the map it plays."""
 
-    def __init__(self, env: nmmo.Env, rng: random.Random) -> None:
-        self.env, self.rng, self.config = env, rng, env.config
+    def __init__(self, env: nmmo.Env, rng: random.Random, *, soldiers: bool = False) -> None:
+        self.env, self.rng, self.config, self.soldiers = env, rng, env.config, soldiers
         self.size, self.center = env.config.MAP_SIZE, env.config.MAP_CENTER
         self.border = env.config.MAP_BORDER
 
@@ -82,6 +96,7 @@ class Crowd:
         rng = self.rng
         row, col = rng.choice(rng.choices((self.tiles, self.rich, self.shores), (6, 2, 2))[0])
         values = dict.fromkeys(ENTITY, 0)
+        values["order_row"], values["order_col"] = NO_SOLDIER
         values |= {"id": entity, "row": row, "col": col, "health": rng.choice((100, 100, rng.randrange(1, 101), 10, 1))}
         values |= {"food": self.config.RESOURCE_BASE, "water": self.config.RESOURCE_BASE}
         if not self.config.RESOURCE_SYSTEM_ENABLED:
@@ -137,6 +152,8 @@ class Crowd:
     def _npc(self, npc: int) -> SimpleNamespace:
         """As if spawned where it is now (rules 7.2), or elsewhere."""
         rng, config, npc = self.rng, self.config, self._entity(npc)
+        if self.soldiers and rng.random() < 0.35:
+            return self._soldier(npc)
         place = (
             (npc.row, npc.col) if rng.random() < 0.5 else [self.border + rng.randrange(self.center) for _ in range(2)]
         )
@@ -162,6 +179,15 @@ class Crowd:
             npc.drop_armor = rng.choice(ARMOR)
         if config.PROFESSION_SYSTEM_ENABLED:
             npc.drop_tool = rng.choice(TOOLS)
+        return npc
+
+    def _soldier(self, npc: SimpleNamespace) -> SimpleNamespace:
+        """An NPC that a game puts into the world: orders, but neither level nor gold, gear nor drops (rules 7.3)."""
+        rng = self.rng
+        npc.npc_type, npc.style = 3, rng.randrange(3)
+        npc.spawn_row, npc.spawn_col = npc.row, npc.col
+        npc.order_row, npc.order_col = rng.choice((NO_RALLY, *rng.choices(self.tiles, k=3)))
+        npc.order_destroy = rng.choice((0, 0, rng.choice(self.env.possible_agents)))
         return npc
 
     def _fights(self, players: list[SimpleNamespace], npcs: list[SimpleNamespace]) -> None:

@@ -102,7 +102,7 @@ def check(name: str, seed: int, ticks: int, *, busy: bool) -> int:
     for session in (one, other):
         session.begin(seed)
     assert np.array_equal(one.env.materials, other.env.materials), "one seed, two maps"
-    players, crowd = Players(one.env, rng, (0.4, 0.3, 0.3)), Crowd(one.env, rng)
+    players, crowd = Players(one.env, rng, (0.4, 0.3, 0.3)), Crowd(one.env, rng, soldiers=one.setup.soldiers)
     if busy:
         one.load(crowd.state())
     for tick in range(ticks):

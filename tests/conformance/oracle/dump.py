@@ -2,7 +2,7 @@
 
 import nmmo
 import numpy as np
-from names import ENTITY, FOREVER, HIDDEN, ITEM, OBSERVED
+from names import ENTITY, FOREVER, HIDDEN, ITEM, NO_RALLY, NO_SOLDIER, OBSERVED
 from nmmo.core import action as actions
 from nmmo.entity import entity as entities
 from nmmo.entity import npc as npcs
@@ -25,14 +25,14 @@ def _hidden(entity: entities.Entity, living: set[int], center: int) -> tuple[int
         if entity.immortal:
             until = FOREVER if entity._make_mortal_tick is None else entity._make_mortal_tick
         flags = (0, int(entity.resources.resilient), until, int(entity.is_recon))
-        return (*entity.spawn_pos, *flags, *record, *(0,) * 10, *died_at)
+        return (*entity.spawn_pos, *flags, *record, *(0,) * 6, 0, *NO_SOLDIER, 0, *died_at)
     target = entity.target.ent_id if entity.target is not None else 0
     gear = entity.equipment
     offense, defense, level = (gear.melee_attack, gear.melee_defense, max(0, gear.level)) if gear else (0, 0, 0)
-    destroy, rally = 0, (0, 0)
+    destroy, rally = 0, NO_SOLDIER
     if isinstance(entity, npcs.Soldier):
         destroy = entity.target_entity.ent_id if entity.target_entity is not None else 0
-        rally = entity.rally_point or (0, 0)
+        rally = entity.rally_point or NO_RALLY
     return (
         *entity.spawn_pos,
         *(_STYLE[entity.skills.style], 0, 0, 0),

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import nmmo
 import numpy as np
-from names import ENTITY, FOREVER, ITEM, OBSERVED
+from names import ENTITY, FOREVER, ITEM, NO_RALLY, NO_SOLDIER, OBSERVED
 from nmmo.core import action as actions
 from nmmo.datastore.datastore import DataTable
 from nmmo.entity import entity as entities
@@ -138,6 +138,12 @@ def _load_entity(env: nmmo.Env, row: SimpleNamespace) -> entities.Entity:
 
 
 def _load_npc(env: nmmo.Env, row: SimpleNamespace, place: tuple[int, int]) -> npcs.NPC:
+    rally = (row.order_row, row.order_col)
+    if rally != NO_SOLDIER:
+        npc = npcs.Soldier(env.realm, place, row.id, None, {"rally": rally} if rally != NO_RALLY else None)
+        npc.target_entity = _somebody(env.realm, row.order_destroy)
+        npc.skills.style = _STYLES[row.style]
+        return npc
     npc = _KINDS[row.npc_type](env.realm, place, row.id)
     npc.skills.style = _STYLES[row.style]
     npc.spawn_danger = 2 * row.danger / env.config.MAP_CENTER

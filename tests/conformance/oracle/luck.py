@@ -85,6 +85,15 @@ def _note_meander(meander: Callable) -> Callable:
     return noted
 
 
+def _note_drift(drift: Callable) -> Callable:
+    def noted(npc: npcs.NPC, goal: tuple[int, int], dist_crit: int = 10, toward_weight: int = 3) -> dict:
+        if abs(goal[0] - npc.pos[0]) + abs(goal[1] - npc.pos[1]) > dist_crit:
+            RECORD["meandered"].append((npc.ent_id,))
+        return drift(npc, goal, dist_crit, toward_weight)
+
+    return noted
+
+
 def _note_regrowth(step: Callable) -> Callable:
     def noted(self: tiles.Tile) -> None:
         depleted = self.depleted
@@ -137,6 +146,7 @@ def record_from_now_on() -> None:
     npc_manager.NPCManager.actions = _note_decisions(npc_manager.NPCManager.actions)
     npc_manager.NPCManager.default_spawn = _note_spawns(npc_manager.NPCManager.default_spawn)
     npcs.NPC._meander = _note_meander(npcs.NPC._meander)
+    npcs.meander_toward = _note_drift(npcs.meander_toward)
     tiles.Tile.step = _note_regrowth(tiles.Tile.step)
     player.Player.resurrect = _note_resurrection(player.Player.resurrect)
 

@@ -36,7 +36,7 @@ def record(session: Session, seed: int, ticks: int, *, busy: bool, segment: int)
     session.rng.seed(seed)
     session.begin(seed, busy=busy)
     players = Players(session.env, rng, WEIGHTS[seed % len(WEIGHTS)])
-    crowd = Crowd(session.env, rng)
+    crowd = Crowd(session.env, rng, soldiers=session.setup.soldiers)
     for tick in range(ticks):
         if busy and tick % segment == 0:
             session.load(crowd.state())
