@@ -185,7 +185,7 @@ def test_a_parallel_env_follows_its_world(tiny):
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_change_of_a_state_is_refused_or_played(data):
-    config = hinterland.Config.small(players={"count": 4}, npc={"count": 4}, map={"count": 1})
+    config = hinterland.Config.small().replace(players={"count": 4}, npc={"count": 4})
     envs = hinterland.VectorEnv(1, config, autoreset_mode="Disabled")
     envs.reset(seed=1)
     world = envs.world(0)
