@@ -19,8 +19,7 @@ _RENAMED = {
     "DEATH_FOG_FINAL_SIZE": "fog.final_size",
 }
 
-_NOT_OURS = ("gear_level", "attacker_row", "attacker_col", "order_destroy", "order_row", "order_col")
-"""Nobody is a soldier, and the original's tables say so otherwise than ours."""
+_NOT_OURS = ("gear_level", "attacker_row", "attacker_col")
 
 _ARGUMENTS = {"Style": (0, 2), "Direction": (0, 4), "Token": (1, None), "Price": (1, None)}
 """First value and last; None where the config says."""
