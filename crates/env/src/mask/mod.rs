@@ -8,8 +8,6 @@ mod head;
 mod items;
 mod targets;
 
-pub(crate) use targets::Target;
-
 use hinterland_world::View;
 use hinterland_world::combat::in_combat;
 use hinterland_world::config::Config;
@@ -17,6 +15,7 @@ use hinterland_world::intent::Direction;
 use hinterland_world::movement::may_step;
 
 use crate::Layout;
+use crate::observe::Sighting;
 use crate::offers::{Buyer, Offers};
 use head::RowHead;
 use items::ItemMask;
@@ -85,13 +84,13 @@ impl MaskWriter {
 
     /// Writes the mask of the living player in `slot` over one with the marks `held`, and returns those it then has. `seen`
     /// are the entities in the rows of its observation, itself first, and `offers` what it is offered.
-    pub(crate) fn write<'a>(
+    pub(crate) fn write(
         &self,
         mask: &mut [u8],
         held: Marks,
         view: &View<'_>,
         slot: usize,
-        seen: impl ExactSizeIterator<Item = &'a Target> + Clone,
+        seen: &[Sighting],
         offers: &Offers,
     ) -> Marks {
         if self.default.is_empty() {
@@ -108,7 +107,7 @@ impl MaskWriter {
         if let Some(head) = &self.attack {
             if config.combat.enabled {
                 marks.targets = seen.len();
-                head.write(mask, seen.clone(), held.targets);
+                head.write(mask, seen, held.targets);
             } else {
                 head.clear(mask, held.targets);
             }
@@ -135,7 +134,7 @@ impl MaskWriter {
     }
 
     /// Use, Destroy, Give, `GiveGold`, Buy and Sell.
-    fn write_trade<'a>(
+    fn write_trade(
         &self,
         mask: &mut [u8],
         held: Marks,
@@ -143,7 +142,7 @@ impl MaskWriter {
         can: Can,
         view: &View<'_>,
         slot: usize,
-        seen: impl ExactSizeIterator<Item = &'a Target> + Clone,
+        seen: &[Sighting],
         offers: &Offers,
     ) {
         let (inventory, gold) = (&view.inventories[slot], view.players.purse[slot].gold);
@@ -159,7 +158,7 @@ impl MaskWriter {
         if let Some(head) = self.give {
             if can.part {
                 marks.recipients = seen.len();
-                head.write(mask, seen.clone(), held.recipients);
+                head.write(mask, seen, held.recipients);
             } else {
                 head.clear(mask, held.recipients);
             }

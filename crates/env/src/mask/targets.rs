@@ -1,45 +1,30 @@
 //! Whom one can attack, and to whom one can give.
 
-use hinterland_world::combat::{Stance, may_attack};
 use hinterland_world::config::Config;
 use hinterland_world::exchange::may_give_gold;
 
 use super::head::RowHead;
 use crate::Layout;
-
-/// One entity, as far as masks ask.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Target {
-    pub(crate) stance: Stance,
-    pub(crate) npc_type: i16,
-}
+use crate::observe::Sighting;
 
 /// `Attack.Target`.
 #[derive(Clone, Debug)]
 pub(super) struct AttackMask {
     head: RowHead,
     reach: u16,
-    immunity: u16,
 }
 
 impl AttackMask {
     pub(super) fn new(layout: &Layout, config: &Config) -> Option<Self> {
         let head = RowHead::find(layout, config, "Attack", "Target")?;
-        Some(Self { head, reach: config.combat.range_reach, immunity: config.combat.spawn_immunity })
+        Some(Self { head, reach: config.combat.range_reach })
     }
 
     /// Marks whom `seen`'s first can attack, over the marks of `held` rows. Immortals are never marked; where anybody is,
     /// the no-op is not (rules 17, O2).
-    pub(super) fn write<'a>(&self, mask: &mut [u8], mut seen: impl ExactSizeIterator<Item = &'a Target>, held: usize) {
-        let count = seen.len();
-        let Some(me) = seen.next() else { return };
-        let rows = self.head.rows(mask);
-        rows[0] = 0;
-        for (choice, other) in rows[1..].iter_mut().zip(seen) {
-            let legal = other.npc_type >= 0 && may_attack(&me.stance, &other.stance, self.reach, self.immunity);
-            *choice = legal.into();
-        }
-        self.head.close_forced(mask, count, held);
+    pub(super) fn write(&self, mask: &mut [u8], seen: &[Sighting], held: usize) {
+        mark_others(self.head, mask, seen, |other| other.is_prey(self.reach));
+        self.head.close_forced(mask, seen.len(), held);
     }
 
     /// Brings the marks of `held` rows to the default.
@@ -65,14 +50,9 @@ impl RecipientMask {
     }
 
     /// Marks the players in `seen`, whose first is oneself, over the marks of `held` rows.
-    pub(super) fn write<'a>(self, mask: &mut [u8], seen: impl ExactSizeIterator<Item = &'a Target>, held: usize) {
-        let count = seen.len();
-        let rows = self.0.rows(mask);
-        rows[0] = 0;
-        for (choice, other) in rows[1..].iter_mut().zip(seen.skip(1)) {
-            *choice = (other.npc_type == 0).into();
-        }
-        self.0.close(mask, count, held);
+    pub(super) fn write(self, mask: &mut [u8], seen: &[Sighting], held: usize) {
+        mark_others(self.0, mask, seen, Sighting::is_recipient);
+        self.0.close(mask, seen.len(), held);
     }
 
     /// Brings the marks of `held` rows to the default.
@@ -82,6 +62,16 @@ impl RecipientMask {
 
     pub(super) fn write_default(self, mask: &mut [u8]) {
         self.0.write_default(mask);
+    }
+}
+
+/// Marks those in sight who are `right`, but never oneself, who is the first.
+fn mark_others(head: RowHead, mask: &mut [u8], seen: &[Sighting], right: impl Fn(Sighting) -> bool) {
+    for (choice, other) in head.rows(mask).iter_mut().zip(seen) {
+        *choice = right(*other).into();
+    }
+    if let Some(oneself) = head.rows(mask).first_mut() {
+        *oneself = 0;
     }
 }
 

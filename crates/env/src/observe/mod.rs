@@ -5,12 +5,16 @@
 mod nmmo;
 mod packed;
 mod sight;
+mod sighting;
 mod wares;
+
+pub(crate) use sighting::Sighting;
 
 use hinterland_world::View;
 use hinterland_world::columns::{EntityRow, OBSERVED, observe};
-use hinterland_world::combat::Stance;
+use hinterland_world::combat::{Stance, may_attack};
 use hinterland_world::config::{self, Config};
+use hinterland_world::entity::Handle;
 use hinterland_world::fog::FogDepth;
 use hinterland_world::movement::Position;
 
@@ -21,6 +25,7 @@ use crate::mask::{Marks, MaskWriter};
 use crate::offers::Offers;
 
 use sight::Sight;
+use sighting::Bearing;
 use wares::HeldMarket;
 
 /// Writes the observations of one world. Everything in it but the layout is scratch of the running tick.
@@ -35,6 +40,7 @@ pub(crate) struct Observer {
     sight: Sight,
     offers: Offers,
     fog: Option<Vec<i16>>,
+    immunity: u16,
     /// By slot: what its record in the outputs holds, where that is known.
     held: Vec<Option<Held>>,
 }
@@ -82,6 +88,7 @@ impl Observer {
             sight: Sight::new(config),
             offers: Offers::new(config),
             fog: config.observation.death_fog_obs.then(|| vec![0; area]),
+            immunity: config.combat.spawn_immunity,
             held: vec![None; config.players.count.into()],
         }
     }
@@ -89,14 +96,15 @@ impl Observer {
     /// Packs what every observer of this tick shares. To be called before [`Observer::write`] whenever the world changed.
     pub(crate) fn prepare(&mut self, view: &View<'_>) {
         self.sight.clear();
+        let immunity = self.immunity;
         match &mut self.form {
             Form::Packed(packed) => {
                 packed.clear();
-                add_everybody(view, &mut self.sight, |row| packed.add(row, view.clock.tick as i32));
+                add_everybody(view, &mut self.sight, immunity, |row| packed.add(row, view.clock.tick as i32));
             }
             Form::Nmmo(nmmo) => {
                 nmmo.clear();
-                add_everybody(view, &mut self.sight, |row| nmmo.add(row));
+                add_everybody(view, &mut self.sight, immunity, |row| nmmo.add(row));
             }
         }
         self.sight.sort();
@@ -160,27 +168,43 @@ impl Observer {
             record.copy_from_slice(&self.dummy);
             Held::default()
         });
-        self.sight.look(slot);
+        self.sight.look(slot, view.players.position[slot]);
         let sight = &self.sight;
-        let entities = sight.ranks().map(|rank| sight.target(rank));
-        seen.set(slot, entities.clone().map(|target| target.stance.id), view.inventories[slot].rows());
+        seen.set(slot, sight.ids(), view.inventories[slot].rows());
+        debug_assert!(agrees_with_attack(view, slot, sight), "whom the mask shows is whom execution lets be attacked");
         let (fields, mask) = record.split_at_mut(self.mask_offset);
         let mut holds = match &self.form {
             Form::Packed(packed) => packed.write(held, view, slot, sight, &self.offers, self.fog.as_deref(), fields),
             Form::Nmmo(nmmo) => nmmo.write(held, view, slot, sight, fields),
         };
-        holds.marks = self.mask.write(mask, held.marks, view, slot, entities, &self.offers);
+        holds.marks = self.mask.write(mask, held.marks, view, slot, sight.sightings(), &self.offers);
         holds
     }
 }
 
 /// Shows every entity to `sight` and to `pack`, in the order of ranks.
-fn add_everybody<'w>(view: &View<'w>, sight: &mut Sight, mut pack: impl FnMut(&EntityRow<'w>)) {
+fn add_everybody<'w>(view: &View<'w>, sight: &mut Sight, immunity: u16, mut pack: impl FnMut(&EntityRow<'w>)) {
     // Not a loop: inside, each half of the chain is a loop of its own, and no row is ever put together.
     view.entity_rows().for_each(|row| {
-        sight.add(Stance::of(row.identity, row.position, row.vitals), row.identity.npc_type);
+        sight.add(row.identity.id, *row.position, row.vitals.health > 0, Bearing::of(&row, immunity));
         pack(&row);
     });
+}
+
+/// Whether those in sight are prey just when an attack on them is legal.
+fn agrees_with_attack(view: &View<'_>, slot: usize, sight: &Sight) -> bool {
+    let stance = |row: &EntityRow<'_>| Stance::of(row.identity, row.position, row.vitals);
+    let players = view.players.identity.len();
+    let row = |rank: usize| {
+        let handle = if rank < players { Handle(rank as u16) } else { view.roster.npcs[rank - players].1 };
+        view.row(handle)
+    };
+    let (me, combat) = (stance(&row(slot)), &view.episode.config.combat);
+    sight.sightings()[1..].iter().all(|sighting| {
+        let other = row(sighting.rank());
+        let legal = may_attack(&me, &stance(&other), combat.range_reach, combat.spawn_immunity);
+        sighting.is_prey(combat.range_reach) == (legal && other.identity.npc_type >= 0)
+    })
 }
 
 /// Bytes of all observed columns of an entity.
@@ -229,14 +253,16 @@ fn put(bytes: &mut [u8], numbers: &[i16]) {
 /// the same.
 fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8], held: usize) -> usize {
     const ROW: usize = 2 * MESSAGE_COLUMNS;
-    let heard = view.audience.of(slot).iter().map(|handle| handle.index());
-    let living = heard.filter(|member| view.players.vitals[*member].health > 0);
+    let players = &view.players;
+    let (rows, _) = table.as_chunks_mut::<ROW>();
     let mut written = 0;
-    for (row, member) in table.chunks_exact_mut(ROW).zip(living) {
-        let Position { row: at_row, col } = view.players.position[member];
-        let message = view.players.voice[member].message.into();
-        put(row, &[saturate(view.players.identity[member].id), at_row, col, message]);
-        written += 1;
+    for member in view.audience.of(slot).iter().map(|handle| handle.index()) {
+        if players.vitals[member].health > 0 && written < rows.len() {
+            let Position { row, col } = players.position[member];
+            let columns = [saturate(players.identity[member].id), row, col, players.voice[member].message.into()];
+            put(&mut rows[written], &columns);
+            written += 1;
+        }
     }
     empty_rows(table, ROW, written, held);
     written

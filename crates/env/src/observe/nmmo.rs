@@ -72,9 +72,9 @@ impl Nmmo {
         fields[self.tick.clone()].copy_from_slice(&view.clock.tick.to_le_bytes());
         self.ground.write_window(view.players.position[slot], &mut fields[self.tile.clone()]);
         let table = &mut fields[self.entity.clone()];
-        let entities = sight.ranks().len();
-        for (rank, place) in sight.ranks().zip(table.chunks_exact_mut(COLUMN_BYTES)) {
-            place.copy_from_slice(&self.rows[rank]);
+        let entities = sight.sightings().len();
+        for (place, sighting) in table.chunks_exact_mut(COLUMN_BYTES).zip(sight.sightings()) {
+            place.copy_from_slice(&self.rows[sighting.rank()]);
         }
         empty_rows(table, COLUMN_BYTES, entities, held.entities);
         let messages = self

@@ -6,6 +6,7 @@ use hinterland_world::View;
 use hinterland_world::columns::EntityRow;
 use hinterland_world::config::Config;
 use hinterland_world::item::{Inventory, Item};
+use hinterland_world::movement::Position;
 
 use super::sight::Sight;
 use super::{COLUMN_BYTES, Held, columns, empty_rows, put, saturate, span, window, write_messages};
@@ -15,8 +16,9 @@ use crate::offers::Offers;
 
 type Row = [u8; ENTITY_ROW_BYTES];
 
-/// Where the offsets from the observer stand in a row.
-const OFFSETS: Range<usize> = 3..5;
+/// Where the offsets from the observer stand in a row; until it is written, the place modulo 256.
+const ROW: usize = 3;
+const COL: usize = 4;
 
 /// Writes records of the compact layout.
 #[derive(Debug)]
@@ -30,7 +32,7 @@ pub(super) struct Packed {
     inventory: Option<Range<usize>>,
     market: Option<Range<usize>>,
     side: usize,
-    /// By rank: the entity's row, without its offsets from the observer.
+    /// By rank: the entity's row, with its place for its offsets from the observer.
     rows: Vec<Row>,
     /// By slot: the player's own columns.
     own_columns: Vec<[u8; COLUMN_BYTES]>,
@@ -85,7 +87,8 @@ impl Packed {
             .clone()
             .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.messages));
         self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
-        let entities = self.write_entities(slot, sight, &mut fields[self.entity.clone()], held.entities);
+        let entities =
+            self.write_entities(view.players.position[slot], sight, &mut fields[self.entity.clone()], held.entities);
         let inventory = &view.inventories[slot];
         let items = self.inventory.clone().map_or(0, |span| {
             write_items(view.items, inventory, view.clock.tick as i32, &mut fields[span], held.items)
@@ -102,13 +105,15 @@ impl Packed {
     fn write_tiles(&self, view: &View<'_>, slot: usize, fog: Option<&[i16]>, planes: &mut [u8]) {
         let (center, size, side) = (view.players.position[slot], view.tiles.size(), self.side);
         let (materials, depths) = planes.split_at_mut(side * side);
+        let state = view.tiles.state();
         // The usual window has a loop of its own: copies of a known length need no call.
         if side == 15 {
-            for (place, tiles) in materials.chunks_exact_mut(15).zip(window(view.tiles.state(), size, center, 15)) {
+            let (rows, _) = materials.as_chunks_mut::<15>();
+            for (place, tiles) in rows.iter_mut().zip(window(state, size, center, 15)) {
                 place.copy_from_slice(&tiles[..15]);
             }
         } else {
-            for (place, tiles) in materials.chunks_exact_mut(side).zip(window(view.tiles.state(), size, center, side)) {
+            for (place, tiles) in materials.chunks_exact_mut(side).zip(window(state, size, center, side)) {
                 place.copy_from_slice(tiles);
             }
         }
@@ -120,17 +125,19 @@ impl Packed {
         }
     }
 
-    fn write_entities(&self, slot: usize, sight: &Sight, table: &mut [u8], held: usize) -> usize {
-        let (center, radius) = (sight.target(slot).stance.position, (self.side / 2) as i16);
-        let written = sight.ranks().len();
-        for (rank, place) in sight.ranks().zip(table.chunks_exact_mut(ENTITY_ROW_BYTES)) {
-            let position = sight.target(rank).stance.position;
-            place.copy_from_slice(&self.rows[rank]);
-            let offset = |at: i16, center: i16| (at - center + radius) as u8;
-            place[OFFSETS].copy_from_slice(&[offset(position.row, center.row), offset(position.col, center.col)]);
+    fn write_entities(&self, center: Position, sight: &Sight, table: &mut [u8], held: usize) -> usize {
+        let radius = (self.side / 2) as i16;
+        let (top, left) = ((center.row - radius) as u8, (center.col - radius) as u8);
+        let sightings = sight.sightings();
+        let (rows, _) = table.as_chunks_mut::<ENTITY_ROW_BYTES>();
+        for (place, sighting) in rows.iter_mut().zip(sightings) {
+            *place = self.rows[sighting.rank()];
+            // Offsets are below 256, so that places modulo 256 are enough to tell them.
+            place[ROW] = place[ROW].wrapping_sub(top);
+            place[COL] = place[COL].wrapping_sub(left);
         }
-        empty_rows(table, ENTITY_ROW_BYTES, written, held);
-        written
+        empty_rows(table, ENTITY_ROW_BYTES, sightings.len(), held);
+        sightings.len()
     }
 }
 
@@ -160,7 +167,7 @@ fn byte(value: i32) -> u8 {
     value.clamp(0, u8::MAX.into()) as u8
 }
 
-/// The row of an entity, as `layout::ENTITY_ROW` declares it, without its offsets.
+/// The row of an entity, as `layout::ENTITY_ROW` declares it, but for its offsets.
 fn pack(entity: &EntityRow<'_>, tick: i32) -> Row {
     let mut row = [0; ENTITY_ROW_BYTES];
     let (vitals, combatant) = (entity.vitals, entity.combatant);
@@ -170,6 +177,7 @@ fn pack(entity: &EntityRow<'_>, tick: i32) -> Row {
     };
     row[0..2].copy_from_slice(&saturate(entity.identity.id).to_le_bytes());
     row[2] = (entity.identity.npc_type + 1) as u8;
+    (row[ROW], row[COL]) = (entity.position.row as u8, entity.position.col as u8);
     row[5] = byte(vitals.damage.into());
     row[6..8].copy_from_slice(&(vitals.time_alive.clamp(0, u16::MAX.into()) as u16).to_le_bytes());
     row[8] = byte(vitals.freeze.into());

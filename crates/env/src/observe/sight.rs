@@ -1,23 +1,20 @@
 //! Who sees whom: the living sorted into square cells once a tick, so that a window looks into a few cells only.
 
-use hinterland_world::combat::Stance;
 use hinterland_world::config::Config;
+use hinterland_world::movement::Position;
 
-use crate::mask::Target;
+use super::sighting::{Bearing, Sighting};
 
-/// Side of a cell in tiles, as a power of two: a window of 15 meets at most three rows of cells, and
-/// in a crowd half of those it looks at are in sight (a quarter with cells of 16).
+/// Side of a cell in tiles, as a power of two: a window of 15 meets at most three rows of cells, and in a crowd half of
+/// those it looks at are in sight (a quarter with cells of 16).
 const CELL_SHIFT: u32 = 3;
-
-/// A key is the distance plus one, 0 for the observer itself, above these bits; below it the rank.
-const RANK_BITS: u32 = 16;
 
 /// Somebody on the map.
 #[derive(Clone, Copy, Debug, Default)]
 struct Spot {
     row: i16,
     col: i16,
-    rank: u16,
+    sighting: Sighting,
 }
 
 /// Everybody's place, and who is near whom.
@@ -28,15 +25,17 @@ struct Spot {
 pub(super) struct Sight {
     radius: i16,
     capacity: usize,
-    /// By rank: what the target mask asks.
-    targets: Vec<Target>,
+    /// By rank: its id.
+    ids: Vec<i32>,
+    /// The living, by rank.
+    living: Vec<Spot>,
     /// The living, cell by cell.
     spots: Vec<Spot>,
     /// Where each cell's spots begin, cells row by row; one more at the end.
     starts: Vec<u16>,
     cells_per_side: usize,
-    /// Keys of those in sight of the observer; the first `seen` count.
-    keys: Vec<u32>,
+    /// Those in sight of the observer; the first `seen` count.
+    sightings: Vec<Sighting>,
     seen: usize,
 }
 
@@ -47,52 +46,54 @@ impl Sight {
         Self {
             radius: config.players.vision_radius as i16,
             capacity: config.observation.entities.into(),
-            targets: Vec::with_capacity(entities),
+            ids: Vec::with_capacity(entities),
+            living: Vec::with_capacity(entities),
             spots: vec![Spot::default(); entities],
             starts: vec![0; cells_per_side * cells_per_side + 1],
             cells_per_side,
-            keys: vec![0; entities],
+            sightings: vec![Sighting::default(); entities],
             seen: 0,
         }
     }
 
     /// Forgets the last tick; everybody is then to be [`Sight::add`]ed in the order of ranks, and sorted.
     pub(super) fn clear(&mut self) {
-        self.targets.clear();
+        self.ids.clear();
+        self.living.clear();
     }
 
     #[inline]
-    pub(super) fn add(&mut self, stance: Stance, npc_type: i16) {
-        self.targets.push(Target { stance, npc_type });
+    pub(super) fn add(&mut self, id: i32, position: Position, alive: bool, bearing: Bearing) {
+        let sighting = Sighting::of(self.ids.len() as u16, bearing);
+        self.ids.push(id);
+        if alive {
+            self.living.push(Spot { row: position.row, col: position.col, sighting });
+        }
     }
 
     /// Sorts the living into cells: a counting sort.
     pub(super) fn sort(&mut self) {
         self.starts.fill(0);
         let cells_per_side = self.cells_per_side;
-        let cell = |target: &Target| {
-            let position = target.stance.position;
-            (position.row as usize >> CELL_SHIFT) * cells_per_side + (position.col as usize >> CELL_SHIFT)
-        };
-        for target in self.targets.iter().filter(|target| target.stance.alive) {
-            self.starts[cell(target)] += 1;
+        let cell = |spot: &Spot| (spot.row as usize >> CELL_SHIFT) * cells_per_side + (spot.col as usize >> CELL_SHIFT);
+        for spot in &self.living {
+            self.starts[cell(spot)] += 1;
         }
         let mut end = 0;
         for start in &mut self.starts {
             end += *start;
             *start = end;
         }
-        for (rank, target) in self.targets.iter().enumerate().filter(|(_, target)| target.stance.alive) {
-            let start = &mut self.starts[cell(target)];
+        for spot in &self.living {
+            let start = &mut self.starts[cell(spot)];
             *start -= 1;
-            let position = target.stance.position;
-            self.spots[usize::from(*start)] = Spot { row: position.row, col: position.col, rank: rank as u16 };
+            self.spots[usize::from(*start)] = *spot;
         }
     }
 
-    /// Finds whom the living player in `slot` sees: itself, then the others, nearest first, as many as fit.
-    pub(super) fn look(&mut self, slot: usize) {
-        let at = self.targets[slot].stance.position;
+    /// Finds whom the living player of a rank, who stands at `at`, sees: itself, then the others, nearest first, as many
+    /// as fit.
+    pub(super) fn look(&mut self, observer: usize, at: Position) {
         let radius = self.radius;
         let cell = |place: i16| place as usize >> CELL_SHIFT;
         let (left, right) = (cell(at.col - radius), cell(at.col + radius));
@@ -102,29 +103,38 @@ impl Sight {
             let (from, to) = (self.starts[first + left], self.starts[first + right + 1]);
             for spot in &self.spots[from.into()..to.into()] {
                 let distance = (spot.row - at.row).abs().max((spot.col - at.col).abs());
-                let is_other = u32::from(usize::from(spot.rank) != slot);
                 // Written whether it counts or not: that is cheaper than a branch nobody can predict.
-                self.keys[seen] = ((distance as u32 + 1) * is_other) << RANK_BITS | u32::from(spot.rank);
+                self.sightings[seen] = spot.sighting.at(distance);
                 seen += usize::from(distance <= radius);
             }
         }
+        let sightings = &mut self.sightings[..seen];
+        let is_oneself = |sighting: &Sighting| sighting.rank() == observer;
         if seen > self.capacity {
-            // Only those that fit need an order.
-            self.keys[..seen].select_nth_unstable(self.capacity);
-            seen = self.capacity;
+            // Only those that fit need an order, and itself is one of them.
+            let oneself = sightings.iter_mut().find(|sighting| is_oneself(sighting));
+            oneself.into_iter().for_each(|sighting| *sighting = sighting.as_oneself());
+            sightings.select_nth_unstable(self.capacity);
+            sightings[..self.capacity].sort_unstable();
+        } else {
+            // Behind those who stand on the same tile and come before it: nearly always nobody.
+            sightings.sort_unstable();
+            if let Some(place) = sightings.iter().position(is_oneself) {
+                sightings[..=place].rotate_right(1);
+                sightings[0] = sightings[0].as_oneself();
+            }
         }
-        self.keys[..seen].sort_unstable();
-        self.seen = seen;
+        self.seen = seen.min(self.capacity);
     }
 
-    /// Ranks of those that [`Sight::look`] found, in the order of the rows.
-    pub(super) fn ranks(&self) -> impl ExactSizeIterator<Item = usize> + Clone {
-        self.keys[..self.seen].iter().map(|key| (*key & ((1 << RANK_BITS) - 1)) as usize)
-    }
-
-    /// The entity of a rank.
+    /// Those that [`Sight::look`] found, in the order of the rows.
     #[inline]
-    pub(super) fn target(&self, rank: usize) -> &Target {
-        &self.targets[rank]
+    pub(super) fn sightings(&self) -> &[Sighting] {
+        &self.sightings[..self.seen]
+    }
+
+    /// Their ids.
+    pub(super) fn ids(&self) -> impl ExactSizeIterator<Item = i32> {
+        self.sightings().iter().map(|sighting| self.ids[sighting.rank()])
     }
 }

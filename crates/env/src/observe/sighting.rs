@@ -1,0 +1,91 @@
+//! One entity in sight of an observer, in one number whose order is that of the rows of an observation.
+
+use hinterland_world::columns::EntityRow;
+use hinterland_world::combat::{Stance, may_attack};
+
+/// What masks ask of an entity, whoever looks at it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bearing(u32);
+
+impl Bearing {
+    const PREY: u32 = 1;
+    const RECIPIENT: u32 = 2;
+    const BITS: u32 = 2;
+
+    /// Of an entity, where players younger than `immunity` cannot be attacked.
+    #[inline]
+    pub(crate) fn of(entity: &EntityRow<'_>, immunity: u16) -> Self {
+        let npc_type = entity.identity.npc_type;
+        let stance = Stance::of(entity.identity, entity.position, entity.vitals);
+        // Another player on the same tile: reach is a matter of who looks.
+        let another = Stance { id: i32::MAX, alive: true, ..stance };
+        let prey = npc_type >= 0 && may_attack(&another, &stance, 0, immunity);
+        Self(u32::from(prey) * Self::PREY + u32::from(npc_type == 0) * Self::RECIPIENT)
+    }
+}
+
+/// An entity in sight: its distance, its rank and its bearing, from the highest bits down. The observer itself comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sighting(u32);
+
+impl Sighting {
+    const RANK_BITS: u32 = 16;
+    const LOW_BITS: u32 = Self::RANK_BITS + Bearing::BITS;
+
+    /// The part that does not depend on the observer.
+    #[inline]
+    pub(crate) fn of(rank: u16, bearing: Bearing) -> Self {
+        Self(u32::from(rank) << Bearing::BITS | bearing.0)
+    }
+
+    /// The same from `distance` tiles away.
+    #[inline]
+    pub(crate) fn at(self, distance: i16) -> Self {
+        Self((distance as u32 + 1) << Self::LOW_BITS | self.0)
+    }
+
+    /// The same as the observer itself sees it; `self` has no distance yet, or that of itself.
+    #[inline]
+    pub(crate) fn as_oneself(self) -> Self {
+        Self(self.0 & ((1 << Self::LOW_BITS) - 1))
+    }
+
+    /// The entity's place among all.
+    #[inline]
+    pub(crate) fn rank(self) -> usize {
+        (self.0 >> Bearing::BITS & ((1 << Self::RANK_BITS) - 1)) as usize
+    }
+
+    /// Whether a player who is not it may attack it with this reach.
+    #[inline]
+    pub(crate) fn is_prey(self, reach: u16) -> bool {
+        (self.0 & Bearing::PREY != 0) & (self.0 >> Self::LOW_BITS <= u32::from(reach) + 1)
+    }
+
+    /// Whether a player who is not it may give it something.
+    #[inline]
+    pub(crate) fn is_recipient(self) -> bool {
+        self.0 & Bearing::RECIPIENT != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oneself_comes_first_then_the_near_then_the_low_ranks() {
+        let both = Bearing(3);
+        let row = [
+            Sighting::of(9, both).at(7).as_oneself(),
+            Sighting::of(3, Bearing(0)).at(0),
+            Sighting::of(0, both).at(1),
+            Sighting::of(65_534, Bearing(1)).at(1),
+        ];
+        assert!(row.is_sorted());
+        assert_eq!(row.map(Sighting::rank), [9, 3, 0, 65_534]);
+        assert_eq!(row.map(|sighting| sighting.is_prey(0)), [true, false, false, false]);
+        assert_eq!(row.map(|sighting| sighting.is_prey(1)), [true, false, true, true]);
+        assert_eq!(row.map(Sighting::is_recipient), [true, false, true, false]);
+    }
+}
