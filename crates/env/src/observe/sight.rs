@@ -112,8 +112,9 @@ impl Sight {
         let is_oneself = |sighting: &Sighting| sighting.rank() == observer;
         if seen > self.capacity {
             // Only those that fit need an order, and itself is one of them.
-            let oneself = sightings.iter_mut().find(|sighting| is_oneself(sighting));
-            oneself.into_iter().for_each(|sighting| *sighting = sighting.as_oneself());
+            if let Some(oneself) = sightings.iter_mut().find(|sighting| is_oneself(sighting)) {
+                *oneself = oneself.as_oneself();
+            }
             sightings.select_nth_unstable(self.capacity);
             sightings[..self.capacity].sort_unstable();
         } else {
