@@ -182,8 +182,17 @@ def test_ctrl_c_leaves_a_checkpoint_that_can_be_resumed(tmp_path: Path, small_to
 
 
 def test_it_learns(tmp_path: Path) -> None:
+    # Surviving alone: with goods to handle, as many steps as a test has time for show too little.
+    off = {"enabled": False}
     config = hinterland.Config.small().replace(
-        players={"respawn": "immediate", "count": 16}, npc={"count": 16}, map={"count": 16}
+        players={"respawn": "immediate", "count": 16},
+        npc={"count": 16},
+        map={"count": 16},
+        progression=off,
+        item=off,
+        equipment=off,
+        profession=off,
+        exchange=off,
     )
     args = ppo.Args(agent_steps=200_000, worlds=16, ticks=16, minibatch=512, epochs=4, checkpoint_minutes=60)
     learner = ppo.Trainer(args, config, CPU)
