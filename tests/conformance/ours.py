@@ -10,7 +10,7 @@ import translate
 from compare import Choices, Difference
 from configs import HORIZON
 from names import EVENT, NOOPS
-from pairing import Names, harvested
+from pairing import HARVEST_ITEM, Names, harvested
 from sights import compare_sights
 from traces import State, Tick
 
@@ -50,16 +50,16 @@ class Ours:
     def step(self, tick: Tick, living: set[int], names: Names, *, decided: bool = True) -> State:
         """Plays a tick with its luck, and returns the state after it."""
         chosen = translate.actions(tick, living, names, self.limits)
-        looted = set(tick.tables["loot_order"][:, 1].tolist())
-        if looted <= names.keys():
-            self.handle.step(chosen, translate.script(tick, names, decided=decided))
-        else:
+        events = tick.tables["events"]
+        looted, made = tick.tables["loot_order"][:, 1], events[events[:, 2] == HARVEST_ITEM, 7]
+        script = translate.script(tick, names, decided=decided)
+        if np.isin(looted, made).any():
             # Something is looted that was harvested in this very tick. Only playing it tells how we call it.
             before = self.handle.snapshot()
-            self.handle.step(chosen, translate.script(tick, names, decided=decided))
-            names = {**harvested(tick.tables["events"], self.events()), **names}
+            self.handle.step(chosen, script)
+            script = translate.script(tick, {**names, **harvested(events, self.events())}, decided=decided)
             self.handle.restore(before)
-            self.handle.step(chosen, translate.script(tick, names, decided=decided))
+        self.handle.step(chosen, script)
         return self.handle.state()
 
     def events(self) -> np.ndarray:

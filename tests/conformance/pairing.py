@@ -9,7 +9,7 @@ Table = dict[str, np.ndarray]
 Names = dict[int, int]
 """Their item ids, and ours of the same items."""
 
-_HARVEST_ITEM = 24
+HARVEST_ITEM, _LOOT_ITEM = 24, 26
 _WHAT = ("type_id", "level")
 _ALL = ("owner_id", "type_id", "level", "quantity", "equipped", "listed_price", "listed_tick")
 
@@ -52,15 +52,16 @@ def canonical_events(events: np.ndarray, before: Table, known: Names) -> list[li
     rows, old = events.tolist(), _keys(before, _WHAT)
     for row in rows:
         if row[2] in ITEM_EVENTS:
-            # An id may be given out anew within the tick: it means the item of this type and level.
-            same = row[2] != _HARVEST_ITEM and old.get(row[7]) == (row[3], row[4])
+            # An id may be given out anew within the tick: it means the item of this type and level. What is looted may be
+            # of a kind that was there before; whose it is now, the table of items says.
+            same = row[2] not in (HARVEST_ITEM, _LOOT_ITEM) and old.get(row[7]) == (row[3], row[4])
             row[7] = known.get(row[7], 0) if same else 0
     return sorted(rows)
 
 
 def harvested(theirs: np.ndarray, ours: np.ndarray) -> Names:
     """Items that were harvested in a tick, from the rows of both logs: by who, type and level."""
-    called = {tuple(row[:1] + row[3:5]): row[7] for row in ours.tolist() if row[2] == _HARVEST_ITEM}
-    rows = (row for row in theirs.tolist() if row[2] == _HARVEST_ITEM)
+    called = {tuple(row[:1] + row[3:5]): row[7] for row in ours.tolist() if row[2] == HARVEST_ITEM}
+    rows = (row for row in theirs.tolist() if row[2] == HARVEST_ITEM)
     pairs = ((row[7], called.get(tuple(row[:1] + row[3:5]))) for row in rows)
     return {item: same for item, same in pairs if same is not None}

@@ -62,18 +62,19 @@ class Replay:
 
     def _pass(self, trace: Trace, world: Ours, every: int) -> None:
         names: Names = {}
-        ours, since = {}, 0
+        ours, since, haunted = {}, 0, set()
         for place, tick in enumerate(trace.ticks):
             before, after = trace.states[tick.before], trace.states[tick.before + 1]
             if since % every == 0 or tick.before in trace.starts:
                 world.load(before)
                 names = {item: item for item in before["item"]["id"].tolist()}
-                ours, since = before, 0
+                ours, since, haunted = before, 0, set()
             since += 1
             living = set(before["entity"]["id"].tolist())
             earlier, ours = ours, world.step(tick, living, names)
             known, names = names, pair(after["item"], ours["item"], names)
-            found = compare.compare_entities(after, ours, compare.haunted(before))
+            haunted |= compare.haunted(before)
+            found = compare.compare_entities(after, ours, haunted)
             found += compare.compare_items(after, ours, names)
             found += compare.compare_places(after, ours)
             found += compare.compare_events(tick, before, (world.events(), earlier), known)
