@@ -52,8 +52,8 @@ def canonical_events(events: np.ndarray, before: Table, known: Names) -> list[li
     rows, old = events.tolist(), _keys(before, _WHAT)
     for row in rows:
         if row[2] in ITEM_EVENTS:
-            # An id may be given out anew within the tick: it means the item of this type and level. What is looted may be
-            # of a kind that was there before; whose it is now, the table of items says.
+            # An id may be given out anew within the tick: it means the item of this type and level. What is looted may
+            # be of a kind that was there before; whose it is now, the table of items says.
             same = row[2] not in (HARVEST_ITEM, _LOOT_ITEM) and old.get(row[7]) == (row[3], row[4])
             row[7] = known.get(row[7], 0) if same else 0
     return sorted(rows)
