@@ -176,6 +176,8 @@ impl Lane {
             let Verdict { reward, terminated } = life.advance(Fate { cause, age, frozen }, terms.rewards);
             out.rewards[slot] = reward as f32;
             out.terminations[slot] = terminated.into();
+            // Whom a script brought back goes on with the life it had.
+            life.alive |= terms.respawn == Respawn::Never && view.players.vitals[slot].health > 0;
         }
         let nobody = terms.respawn == Respawn::Never && !self.lives.iter().any(|life| life.alive);
         let over = nobody || view.clock.tick >= terms.horizon;

@@ -74,8 +74,9 @@ pub(crate) fn spawn_round(
         born.is_some()
     };
     if let Some(births) = &script.npc_spawns {
-        let replaced = births.len().min(refill.depths.len());
-        refill.depths.drain(..replaced);
+        // Attempts that failed are not told, but each of them used up a place, too (rules 17, R27).
+        let attempts = usize::from(npc.spawn_attempts).min(refill.depths.len());
+        refill.depths.drain(..attempts);
         for birth in births {
             arrive(birth);
         }
