@@ -39,7 +39,12 @@ INFO_KEYS = (
 )
 """The keys of infos, the same in every reset and step, all numbers."""
 
-_STATISTICS = {"life_gold": 0, "life_kills": 1, "life_exploration": 2, "life_events": slice(3, None)}
+_STATISTICS: dict[str, int | slice] = {
+    "life_gold": 0,
+    "life_kills": 1,
+    "life_exploration": 2,
+    "life_events": slice(3, None),
+}
 """Where infos stand in the array `life_statistics`."""
 
 _SEEDS = 2**64
