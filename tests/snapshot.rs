@@ -123,6 +123,20 @@ fn a_state_given_back_changes_nothing() {
     }
 }
 
+#[test]
+fn a_large_map_is_given_back_whole() {
+    let config = config(json!({
+        "map": {"size": 300, "center": 256, "count": 1}, "profession": {"spawn_clusters": 64, "spawn_uniforms": 64},
+    }));
+    let mut play = Play::new(&config, 1, 1, AutoresetMode::SameStep);
+    play.reset(1);
+    let (state, digest) = (play.state(0), play.digests()[0]);
+    play.reset(2);
+    assert_ne!(play.digests()[0], digest);
+    play.batch.load_state(0, &state, &mut play.out.outputs()).expect("a state of this map");
+    assert_eq!(play.digests()[0], digest, "more tiles than 16 bits can count");
+}
+
 /// Changes a number somewhere in a state to something else.
 fn corrupt(state: &mut State, random: &mut Xoshiro256PlusPlus) {
     let table = random.random_range(0..state.tables.len());

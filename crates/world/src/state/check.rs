@@ -10,7 +10,7 @@ use crate::columns::EntityCells;
 use crate::config::Config;
 use crate::item::{Item, ItemType};
 use crate::npc::{NO_PLACE, kind};
-use crate::terrain::{Targets, Tiles};
+use crate::terrain::{Targets, Tiles, can_be};
 
 /// The most that counts and gold may be in a state: far from where sums wrap.
 pub(super) const MOST: i32 = 1_000_000_000;
@@ -67,11 +67,8 @@ fn check_tiles(decoded: &Decoded, tiles: &Tiles) -> Result<(), StateError> {
         return Err(StateError::row("tile", place / size, format!("material {cell} does not exist")));
     }
     let material = decoded.material.as_deref().unwrap_or(tiles.material());
-    let fits = |(was, now): (&u8, &u8)| {
-        was == now || Material::from_u8(*was).and_then(Material::depleted).is_some_and(|less| less as u8 == *now)
-    };
     let Some(state) = decoded.tiles.as_deref() else { return Ok(()) };
-    match material.iter().zip(state).position(|pair| !fits(pair)) {
+    match material.iter().zip(state).position(|(was, now)| !can_be(*was, *now)) {
         None => Ok(()),
         Some(place) => {
             let (was, now) = (material[place], state[place]);

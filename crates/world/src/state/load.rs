@@ -172,16 +172,16 @@ impl Hinterland {
         ecs.resource_mut::<Messages<Happening>>().clear();
         ecs.resource_mut::<Outcome>().reset(decoded.players);
         if let Some(material) = &decoded.material {
-            let size = ecs.resource::<Tiles>().size() as u16;
-            for (place, material) in material.iter().enumerate() {
-                let (row, col) = (place as u16 / size, place as u16 % size);
-                let material = Material::from_u8(*material).expect("checked");
-                self.ground.set(row, col, material);
+            let size = ecs.resource::<Tiles>().size();
+            for (row, cells) in (0..).zip(material.chunks_exact(size)) {
+                for (col, cell) in (0..).zip(cells) {
+                    self.ground.set(row, col, Material::from_u8(*cell).expect("checked"));
+                }
             }
             ecs.resource_mut::<Tiles>().reset(&self.ground);
         }
         if let Some(tiles) = &decoded.tiles {
-            assert!(ecs.resource_mut::<Tiles>().restore_state(tiles), "checked");
+            ecs.resource_mut::<Tiles>().restore_state(tiles);
         }
         adopt_entities(ecs, &decoded);
         adopt_items(ecs, &decoded);

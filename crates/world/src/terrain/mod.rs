@@ -8,6 +8,7 @@ mod tiles;
 pub use occupancy::Occupancy;
 pub use seize::{Seizure, Target, Targets};
 pub use tiles::Tiles;
+pub(crate) use tiles::can_be;
 
 use bevy_ecs::prelude::*;
 

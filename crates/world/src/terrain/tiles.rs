@@ -5,6 +5,11 @@ use hinterland_terrain::{Geometry, Grid, Material};
 
 use super::bits::BitGrid;
 
+/// Whether a tile that an episode began with can be this now: itself, or what it is depleted.
+pub(crate) fn can_be(was: u8, now: u8) -> bool {
+    was == now || Material::from_u8(was).and_then(Material::depleted).is_some_and(|less| less as u8 == now)
+}
+
 /// The tiles of the running episode.
 #[derive(Resource, Clone, Debug)]
 pub struct Tiles {
@@ -125,21 +130,14 @@ impl Tiles {
         self.waterside.get(row, col)
     }
 
-    /// Takes over which tiles are depleted: `state` is the map as it is now. False, and nothing is changed, if it is not
-    /// the episode's map with some tiles depleted.
-    pub(crate) fn restore_state(&mut self, state: &[u8]) -> bool {
-        let fits = |(was, now): (&u8, &u8)| {
-            was == now || Material::from_u8(*was).and_then(Material::depleted).is_some_and(|less| less as u8 == *now)
-        };
-        if state.len() != self.state.len() || !self.material.iter().zip(state).all(fits) {
-            return false;
-        }
+    /// Takes over which tiles are depleted: `state` is the map as it is now, each tile as it was or [`can_be`] now.
+    pub(crate) fn restore_state(&mut self, state: &[u8]) {
+        debug_assert!(self.material.iter().zip(state).all(|(was, now)| can_be(*was, *now)));
         self.state.copy_from_slice(state);
         self.depleted.clear();
         let differs = |tile: &usize| self.material[*tile] != self.state[*tile];
         let depleted = (0..self.state.len()).filter(differs).map(|tile| tile as u32);
         self.depleted.extend(depleted);
-        true
     }
 
     /// Depletes the tile if its material can be depleted and is not (rules 3.4).
