@@ -4,8 +4,8 @@ use bevy_ecs::prelude::*;
 use hinterland_terrain::Material;
 
 use super::check;
-use super::read::{Reader, StateError};
-use super::{ColumnData, SEIZE, State};
+use super::read::StateError;
+use super::{ColumnData, SEIZE, State, schema};
 use crate::World as Hinterland;
 use crate::clock::Clock;
 use crate::columns::{EntityCells, entity_columns};
@@ -19,9 +19,6 @@ use crate::life::Outcome;
 use crate::movement::Position;
 use crate::npc::{Paths, Refill};
 use crate::terrain::{Occupancy, Seizure, Targets, Tiles};
-
-/// Every table, in the order of the digest.
-pub(super) const TABLES: [&str; 7] = ["clock", "entity", "item", "tile", "refill", "seize", "event"];
 
 /// A state, decoded and checked.
 pub(super) struct Decoded {
@@ -57,16 +54,16 @@ impl Hinterland {
     }
 
     fn decode(&self, state: &State) -> Result<Decoded, StateError> {
-        state.check_names(&TABLES)?;
+        state.check_names()?;
         let players = usize::from(self.config.players.count);
         let size = self.tiles().size();
         let entities = self.decode_entities(state)?;
         let (mut material, mut tiles) = (None, None);
-        if let Some(reader) = state.reader("tile", &["material", "state"])? {
+        if let Some(reader) = state.reader("tile")? {
             material = reader.square("material", size)?.map(<[u8]>::to_vec);
             tiles = reader.square("state", size)?.map(<[u8]>::to_vec);
         }
-        let refill = match state.reader("refill", &["danger"])? {
+        let refill = match state.reader("refill")? {
             Some(reader) => reader.column("danger")?.unwrap_or_default(),
             None => Vec::new(),
         };
@@ -94,7 +91,7 @@ impl Hinterland {
         let mut clock = *self.ecs.resource::<Clock>();
         let lowest = entities.iter().map(|cells| cells.identity.id).min().unwrap_or_default().min(0);
         clock.next_npc_id = lowest.saturating_sub(1);
-        let Some(reader) = state.reader("clock", &["tick", "episode", "seed", "next_npc_id"])? else {
+        let Some(reader) = state.reader("clock")? else {
             return Ok(clock);
         };
         if reader.rows() != 1 {
@@ -124,9 +121,8 @@ impl Hinterland {
     }
 
     fn decode_entities(&self, state: &State) -> Result<Vec<EntityCells>, StateError> {
-        let names: Vec<_> = entity_columns().map(|column| column.name).collect();
         let missing = || StateError::Missing { what: "table".into(), name: "entity".into() };
-        let reader = state.reader("entity", &names)?.ok_or_else(missing)?;
+        let reader = state.reader("entity")?.ok_or_else(missing)?;
         let ids = reader.required("id")?;
         let (rows, cols) = (reader.required("row")?, reader.required("col")?);
         let born = |id: &i32| self.newborn(*id);
@@ -223,16 +219,13 @@ fn write_rows<Kind: Component>(ecs: &mut World, rows: &[EntityCells]) {
     let entities: Vec<_> = query.iter(ecs).take(rows.len()).collect();
     for (entity, cells) in entities.into_iter().zip(rows) {
         let mut entity = ecs.entity_mut(entity);
-        let mut set = |cells: &EntityCells| {
-            macro_rules! put {
-                ($($field:ident),*) => { $( *entity.get_mut().expect("every body has it") = cells.$field; )* };
-            }
-            put!(identity, position, vitals, status, history, combatant, gear, skills, purse, voice);
-            if let Some(mut mind) = entity.get_mut() {
-                *mind = cells.mind;
-            }
-        };
-        set(cells);
+        macro_rules! put {
+            ($($field:ident),*) => { $( *entity.get_mut().expect("every body has it") = cells.$field; )* };
+        }
+        put!(identity, position, vitals, status, history, combatant, gear, skills, purse, voice);
+        if let Some(mut mind) = entity.get_mut() {
+            *mind = cells.mind;
+        }
     }
 }
 
@@ -276,10 +269,10 @@ fn fill<Row>(
     Ok(())
 }
 
+/// What follows from type and level may be given, and is worked out anew.
 fn decode_items(state: &State) -> Result<Vec<(usize, Item)>, StateError> {
-    let names = item::COLUMNS.map(|column| column.name);
     let missing = || StateError::Missing { what: "table".into(), name: "item".into() };
-    let reader = state.reader("item", &names)?.ok_or_else(missing)?;
+    let reader = state.reader("item")?.ok_or_else(missing)?;
     if reader.rows() == 0 {
         return Ok(Vec::new());
     }
@@ -298,21 +291,14 @@ fn decode_items(state: &State) -> Result<Vec<(usize, Item)>, StateError> {
         row.map(|row| (row, cells.item))
             .map_err(|_| StateError::row("item", index, format!("`id` is {}; it must be at least 1", cells.id)))
     };
-    check_derived(&reader, &rows)?;
+    if let Some(row) = rows.iter().position(|cells| cells.capacity != 0) {
+        return Err(StateError::row("item", row, "`capacity` must be 0"));
+    }
     rows.iter().enumerate().map(row).collect()
 }
 
-/// `capacity` is always 0; what follows from type and level is checked with the config.
-fn check_derived(reader: &Reader<'_>, rows: &[ItemCells]) -> Result<(), StateError> {
-    debug_assert_eq!(reader.rows(), rows.len());
-    match rows.iter().position(|cells| cells.capacity != 0) {
-        Some(row) => Err(StateError::row("item", row, "`capacity` must be 0")),
-        None => Ok(()),
-    }
-}
-
 fn decode_seizures(state: &State) -> Result<Vec<(Position, Seizure)>, StateError> {
-    let Some(reader) = state.reader("seize", &SEIZE)? else { return Ok(Vec::new()) };
+    let Some(reader) = state.reader("seize")? else { return Ok(Vec::new()) };
     if reader.rows() == 0 {
         return Ok(Vec::new());
     }
@@ -327,9 +313,8 @@ fn decode_seizures(state: &State) -> Result<Vec<(Position, Seizure)>, StateError
 }
 
 fn decode_counters(state: &State, players: usize) -> Result<Vec<Counters>, StateError> {
-    let names = event::COLUMNS.map(|column| column.name);
     let mut counters = vec![Counters::default(); players];
-    let Some(reader) = state.reader("event", &names)? else { return Ok(counters) };
+    let Some(reader) = state.reader("event")? else { return Ok(counters) };
     if reader.rows() != players {
         return Err(StateError::row("event", reader.rows(), format!("the table must have {players} rows")));
     }
@@ -356,16 +341,8 @@ impl super::Table {
             let found = known.iter().find(|known| **known == name).copied();
             found.ok_or_else(|| StateError::Unknown { what, name: name.to_owned(), known: known.join(", ") })
         };
-        let table = known("table".into(), &TABLES, name)?;
-        let names: Vec<&'static str> = match table {
-            "clock" => vec!["tick", "episode", "seed", "next_npc_id"],
-            "entity" => entity_columns().map(|column| column.name).collect(),
-            "item" => item::COLUMNS.iter().map(|column| column.name).collect(),
-            "tile" => vec!["material", "state"],
-            "refill" => vec!["danger"],
-            "seize" => SEIZE.to_vec(),
-            _ => event::COLUMNS.iter().map(|column| column.name).collect(),
-        };
+        let table = known("table".into(), &schema::tables(), name)?;
+        let names = schema::table(table).expect("it is known").names();
         let what = format!("column in the table `{table}`");
         let column = |(name, data): (String, ColumnData)| Ok((known(what.clone(), &names, &name)?, data));
         Ok(Self { name: table, columns: columns.into_iter().map(column).collect::<Result<_, _>>()? })

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{ColumnData, State, Table};
+use super::{ColumnData, State, Table, schema};
 
 /// A state that a world cannot take; the world stays as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -62,8 +62,9 @@ pub(super) struct Reader<'a> {
 
 impl State {
     /// The table of that name, whose columns are all known and of one length.
-    pub(super) fn reader(&self, name: &'static str, known: &[&str]) -> Result<Option<Reader<'_>>, StateError> {
+    pub(super) fn reader(&self, name: &'static str) -> Result<Option<Reader<'_>>, StateError> {
         let Some(table) = self.tables.iter().find(|table| table.name == name) else { return Ok(None) };
+        let known = schema::table(name).expect("worlds ask for tables they have").names();
         let what = format!("column in the table `{name}`");
         for (column, _) in &table.columns {
             if !known.contains(column) {
@@ -80,7 +81,8 @@ impl State {
     }
 
     /// Refuses tables that do not exist, and those that come twice.
-    pub(super) fn check_names(&self, known: &[&str]) -> Result<(), StateError> {
+    pub(super) fn check_names(&self) -> Result<(), StateError> {
+        let known = schema::tables();
         for (index, Table { name, .. }) in self.tables.iter().enumerate() {
             let again = self.tables[..index].iter().any(|earlier| earlier.name == *name);
             if again || !known.contains(name) {

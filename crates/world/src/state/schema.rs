@@ -16,6 +16,23 @@ pub struct TableSchema {
     pub columns: Vec<(&'static str, &'static str)>,
 }
 
+impl TableSchema {
+    /// Names of its columns, in order.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.columns.iter().map(|(name, _)| *name).collect()
+    }
+}
+
+/// The table of that name, among those there are.
+pub(super) fn table(name: &str) -> Option<TableSchema> {
+    schema().into_iter().find(|table| table.name == name)
+}
+
+/// Names of all tables, in order.
+pub(super) fn tables() -> Vec<&'static str> {
+    schema().into_iter().map(|table| table.name).collect()
+}
+
 /// Every table, in the order of [`crate::World::state`].
 pub fn schema() -> Vec<TableSchema> {
     let table =

@@ -61,3 +61,12 @@ fn seizures_that_cannot_be_are_refused() {
         assert_eq!(arena.world.digest(), before, "as it was");
     }
 }
+
+#[test]
+fn a_state_has_the_tables_and_columns_that_are_declared() {
+    let state = seized().world.state();
+    let found: Vec<(_, Vec<_>)> =
+        state.tables.iter().map(|table| (table.name, table.columns.iter().map(|(name, _)| *name).collect())).collect();
+    let declared: Vec<_> = super::schema().into_iter().map(|table| (table.name, table.names())).collect();
+    assert_eq!(found, declared);
+}
