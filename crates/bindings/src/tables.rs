@@ -72,14 +72,6 @@ fn numbers(table: &str, column: &str, values: &Bound<'_, PyAny>) -> PyResult<Col
     if !matches!(kind.as_str(), "i" | "u" | "b") && !empty {
         return Err(PyTypeError::new_err(format!("the column `{column}` of the table `{table}` must hold integers")));
     }
-    if kind == "u" && array.getattr("dtype")?.getattr("itemsize")?.extract::<usize>()? == 8 {
-        let most = array.call_method0("max")?;
-        if !empty && most.extract::<i64>().is_err() {
-            // Seeds use all 64 bits; nothing else is that large, and is refused where its range is checked.
-            let wrapped = array.call_method1("astype", ("int64",))?;
-            return Ok(ColumnData::I64(wrapped.extract::<PyReadonlyArray1<'_, i64>>()?.as_array().to_vec()));
-        }
-    }
     if dimensions == 2 {
         return square(table, column, &array);
     }
@@ -88,6 +80,7 @@ fn numbers(table: &str, column: &str, values: &Bound<'_, PyAny>) -> PyResult<Col
             format!("the column `{column}` of the table `{table}` has {dimensions} dimensions; it must have 1");
         return Err(PyValueError::new_err(message));
     }
+    // Seeds use all 64 bits and wrap; nothing else is that large, and its range is checked.
     let wide = array.call_method1("astype", ("int64",))?;
     Ok(ColumnData::I64(wide.extract::<PyReadonlyArray1<'_, i64>>()?.as_array().to_vec()))
 }

@@ -78,7 +78,8 @@ impl Arena {
         self.world.ecs.resource_mut::<Occupancy>().insert(handle, row, col);
         *self.component::<Identity, Npc>(slot) = Identity { id, npc_type };
         *self.component::<Position, Npc>(slot) = Position { row, col };
-        *self.component::<Vitals, Npc>(slot) = Vitals::newborn(100, 100);
+        let newborn = Vitals::newborn(&self.world.config);
+        *self.component::<Vitals, Npc>(slot) = newborn;
         *self.component::<Mind, Npc>(slot) = Mind { danger: 5, ..Mind::EMPTY };
         // It hits beginners, and is hit by them, for ten.
         *self.component::<Gear, Npc>(slot) = Gear { offense: 15, defense: 5, ..Gear::default() };

@@ -5,7 +5,7 @@ use rand::seq::SliceRandom;
 
 use crate::config::{EpisodeConfig, Order};
 use crate::dice::{Dice, Purpose};
-use crate::entity::{Handle, OfPlayers, Roster};
+use crate::entity::{Handle, OfPlayers, Roster, columns};
 use crate::intent::Intents;
 use crate::life::Status;
 use crate::schedule::TickSet;
@@ -62,7 +62,7 @@ fn draw_order(
     dice: Res<Dice>,
     intents: Res<Intents>,
     script: Res<Script>,
-    players: Query<&Status, OfPlayers>,
+    mut players: Query<&Status, OfPlayers>,
     mut order: ResMut<TurnOrder>,
 ) {
     let TurnOrder { players: everybody, buyers } = &mut *order;
@@ -74,9 +74,9 @@ fn draw_order(
     }
     if episode.config.players.order == Order::Shuffled {
         everybody.shuffle(&mut dice.stream(Purpose::Order, 0));
-    } else if players.iter().any(|status| status.life_order > 0) {
+    } else if let Some(statuses) = columns(&mut players).filter(|all| all.iter().any(|status| status.life_order > 0)) {
         // Those who came back act behind the others, in the order in which they came.
-        everybody.sort_by_key(|player| players.iter().nth(player.index()).map_or(0, |status| status.life_order));
+        everybody.sort_by_key(|player| statuses[player.index()].life_order);
     }
     put_first(script.order.as_deref(), everybody);
 }

@@ -95,6 +95,12 @@ pub struct Roster {
 }
 
 impl Roster {
+    /// The row of a player, living or dead.
+    #[inline]
+    pub fn find_player(&self, id: i32) -> Option<usize> {
+        self.find(id).filter(|found| found.0 < self.players).map(Handle::index)
+    }
+
     /// Where `id` is: any player's slot, living or dead, or a living NPC's. 0 is nobody.
     #[inline]
     pub fn find(&self, id: i32) -> Option<Handle> {

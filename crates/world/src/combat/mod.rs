@@ -63,6 +63,12 @@ pub fn in_combat(config: &Config, clock: &Clock, combatant: &Combatant) -> bool 
         && clock.tick as i32 - combatant.latest_combat_tick < i32::from(config.combat.status_duration)
 }
 
+/// Whether a player may use, give, destroy or trade: it can act and is not in combat (rules 9.3).
+#[inline]
+pub(crate) fn is_at_peace(config: &Config, clock: &Clock, vitals: &Vitals, combatant: &Combatant) -> bool {
+    vitals.can_act() && !in_combat(config, clock, combatant)
+}
+
 /// What the legality of an attack depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Stance {

@@ -11,7 +11,7 @@ pub use trading::{may_buy, may_give_gold};
 use bevy_ecs::prelude::*;
 
 use crate::columns::{EntityField, field};
-use crate::config::EpisodeConfig;
+use crate::config::{Config, EpisodeConfig};
 use crate::schedule::TickSet;
 
 /// What an entity owns in gold.
@@ -19,6 +19,13 @@ use crate::schedule::TickSet;
 pub struct Purse {
     /// Gold.
     pub gold: i32,
+}
+
+impl Purse {
+    /// A player at birth (rules 4.2).
+    pub(crate) fn newborn(config: &Config) -> Self {
+        Self { gold: if config.exchange.enabled { config.exchange.base_gold.into() } else { 0 } }
+    }
 }
 
 pub(crate) const COLUMNS: &[EntityField] = &[field!("gold", "gold", purse.gold)];

@@ -4,12 +4,12 @@ use bevy_ecs::prelude::*;
 
 use super::Purse;
 use crate::clock::{Clock, TurnOrder};
-use crate::combat::{Combatant, in_combat};
+use crate::combat::{Combatant, is_at_peace};
 use crate::config::EpisodeConfig;
 use crate::entity::{Handle, Identity, OfPlayers, Roster, columns};
 use crate::event::{Event, Happening};
 use crate::intent::Intents;
-use crate::item::{Goods, Inventory, Item, has_room, may_part_with};
+use crate::item::{Goods, Inventory, Item, has_room, may_part_with, recipient};
 use crate::life::Vitals;
 use crate::movement::Position;
 
@@ -42,7 +42,7 @@ pub(super) fn buy(
     goods.open(|mut stock| {
         for slot in order.buyers().map(Handle::index) {
             let Some(row) = intents.get(Handle(slot as u16)).buy else { continue };
-            if !vitals[slot].can_act() || in_combat(&episode.config, &clock, &combatants[slot]) {
+            if !is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]) {
                 continue;
             }
             let Some(item) = stock.get(row).copied().filter(|item| item.listed_price > 0) else { continue };
@@ -74,7 +74,7 @@ pub(super) fn sell(
     goods.open(|mut stock| {
         for slot in order.players().map(Handle::index) {
             let Some(sale) = intents.get(Handle(slot as u16)).sell else { continue };
-            let free = vitals[slot].can_act() && !in_combat(&episode.config, &clock, &combatants[slot]);
+            let free = is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]);
             if !free || sale.price == 0 {
                 continue;
             }
@@ -105,12 +105,9 @@ pub(super) fn give_gold(
     let purses = &mut *purses;
     for slot in order.players().map(Handle::index) {
         let Some(give) = intents.get(Handle(slot as u16)).give_gold else { continue };
-        let Some(to) = roster.find(give.target).filter(|to| to.0 < roster.players).map(Handle::index) else {
-            continue;
-        };
-        let near = positions[slot].distance(positions[to]) <= episode.config.players.vision_radius;
-        let free = vitals[slot].can_act() && !in_combat(&episode.config, &clock, &combatants[slot]);
-        if free && near && to != slot && vitals[to].health > 0 && may_give_gold(give.amount, purses[slot].gold) {
+        let Some(to) = recipient(&episode, &roster, positions, vitals, slot, give.target) else { continue };
+        let free = is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]);
+        if free && may_give_gold(give.amount, purses[slot].gold) {
             let amount = i32::from(give.amount);
             purses[slot].gold -= amount;
             purses[to].gold = purses[to].gold.saturating_add(amount);

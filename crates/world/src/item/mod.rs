@@ -12,6 +12,7 @@ pub use kind::{ItemType, Slot};
 pub use stats::ItemStats;
 pub use stock::has_room;
 pub(crate) use stock::{Goods, Stock};
+pub(crate) use using::recipient;
 pub use using::{may_destroy, may_part_with, may_use};
 pub(crate) use vacancy::Vacancies;
 

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::{Goods, Item, ItemRow, ItemStats, ItemType, Stock};
 use crate::clock::{Clock, TurnOrder};
-use crate::combat::{Combatant, in_combat};
+use crate::combat::{Combatant, is_at_peace};
 use crate::config::EpisodeConfig;
 use crate::entity::{Handle, Identity, OfPlayers, Roster, columns};
 use crate::event::{Event, Happening};
@@ -49,7 +49,7 @@ pub(super) fn use_items(
     goods.open(|mut stock| {
         for slot in order.players().map(Handle::index) {
             let Some(row) = intents.get(Handle(slot as u16)).use_item else { continue };
-            if !vitals[slot].can_act() || in_combat(&episode.config, &clock, &combatants[slot]) {
+            if !is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]) {
                 continue;
             }
             let Some(item) = stock.held_by(row, slot).copied().filter(|item| may_use(item, &skills[slot])) else {
@@ -90,6 +90,19 @@ fn use_one(
     Some(Event::ConsumeItem)
 }
 
+/// The row of whoever gets a gift: another living player in sight (rules 9.3).
+pub(crate) fn recipient(
+    episode: &EpisodeConfig,
+    roster: &Roster,
+    positions: &[Position],
+    vitals: &[Vitals],
+    giver: usize,
+    id: i32,
+) -> Option<usize> {
+    let to = roster.find_player(id).filter(|to| *to != giver && vitals[*to].health > 0)?;
+    (positions[giver].distance(positions[to]) <= episode.config.players.vision_radius).then_some(to)
+}
+
 type Giver = (&'static Identity, &'static Position, &'static Vitals, &'static Combatant);
 
 pub(super) fn give_items(
@@ -109,12 +122,8 @@ pub(super) fn give_items(
     goods.open(|mut stock| {
         for slot in order.players().map(Handle::index) {
             let Some(give) = intents.get(Handle(slot as u16)).give else { continue };
-            let Some(to) = roster.find(give.target).filter(|to| to.0 < roster.players).map(Handle::index) else {
-                continue;
-            };
-            let near = positions[slot].distance(positions[to]) <= episode.config.players.vision_radius;
-            let free = vitals[slot].can_act() && !in_combat(&episode.config, &clock, &combatants[slot]);
-            if !(free && near && to != slot && vitals[to].health > 0) {
+            let Some(to) = recipient(&episode, &roster, positions, vitals, slot, give.target) else { continue };
+            if !is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]) {
                 continue;
             }
             let Some(item) = stock.held_by(give.item, slot).copied().filter(may_part_with) else { continue };
@@ -140,7 +149,7 @@ pub(super) fn destroy_items(
     goods.open(|mut stock| {
         for slot in order.players().map(Handle::index) {
             let Some(row) = intents.get(Handle(slot as u16)).destroy else { continue };
-            let free = vitals[slot].can_act() && !in_combat(&episode.config, &clock, &combatants[slot]);
+            let free = is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]);
             if free && stock.held_by(row, slot).is_some_and(may_destroy) {
                 stock.destroy(row);
                 happenings.write(Happening::of(ids[slot].id, Event::DestroyItem));

@@ -42,8 +42,9 @@ pub struct Vitals {
 
 impl Vitals {
     /// The values of rules 4.2.
-    pub(crate) fn newborn(health: i16, needs: i16) -> Self {
-        Self { health, food: needs, water: needs, present: true, ..Self::default() }
+    pub(crate) fn newborn(config: &Config) -> Self {
+        let needs = if config.resource.enabled { config.resource.base } else { 0 };
+        Self { health: config.players.base_health, food: needs, water: needs, present: true, ..Self::default() }
     }
 
     /// Whether it may execute actions: alive and not frozen (rules 11.3).

@@ -27,16 +27,16 @@ pub(super) fn resurrect(
     let Some(named) = script.resurrections.as_deref().filter(|named| !named.is_empty()) else { return };
     let Some((mut ids, mut positions, mut vitals, mut statuses, mut voices)) = columns(&mut players) else { return };
     for back in named {
-        let Some(slot) = roster.find(back.id).filter(|to| to.0 < roster.players).map(Handle::index) else { continue };
+        let Some(slot) = roster.find_player(back.id) else { continue };
         if vitals[slot].present {
             continue;
         }
         let last = statuses.iter().map(|status| status.life_order).max().unwrap_or_default();
-        let needs = if episode.config.resource.enabled { episode.config.resource.base } else { 0 };
         ids[slot].npc_type = -1;
         positions[slot] = Position { row: back.row, col: back.col };
         let Vitals { time_alive, damage, .. } = vitals[slot];
-        vitals[slot] = Vitals { time_alive, damage, freeze: back.freeze, ..Vitals::newborn(back.health, needs) };
+        let newborn = Vitals::newborn(&episode.config);
+        vitals[slot] = Vitals { time_alive, damage, health: back.health, freeze: back.freeze, ..newborn };
         let immortal_until = clock.tick as i32 + i32::from(back.freeze);
         statuses[slot] = Status { immortal_until, life_order: last + 1, ..statuses[slot] };
         voices[slot] = Voice::default();

@@ -96,12 +96,16 @@ pub(crate) fn place_players(
 
 /// Rules 10.4: so many players, drawn at random.
 fn choose_resilient(episode: &EpisodeConfig, dice: &Dice, statuses: &mut [Status]) {
-    let mut slots: Vec<_> = (0..statuses.len()).collect();
-    if episode.resilient > 0 {
-        slots.shuffle(&mut dice.stream(Purpose::Resilience, 0));
+    for status in &mut *statuses {
+        status.resilient = false;
     }
-    for (rank, slot) in slots.into_iter().enumerate() {
-        statuses[slot].resilient = rank < episode.resilient;
+    if episode.resilient == 0 {
+        return;
+    }
+    let mut slots: Vec<_> = (0..statuses.len()).collect();
+    slots.shuffle(&mut dice.stream(Purpose::Resilience, 0));
+    for slot in slots.into_iter().take(episode.resilient) {
+        statuses[slot].resilient = true;
     }
 }
 
@@ -186,9 +190,8 @@ impl<'a> Cradle<'a> {
     /// A player begins a life at `place`, with the values of rules 4.2.
     fn bear(&mut self, episode: &EpisodeConfig, occupancy: &mut Occupancy, slot: usize, place: Position) {
         let config = &episode.config;
-        let needs = if config.resource.enabled { config.resource.base } else { 0 };
         self.positions[slot] = place;
-        self.vitals[slot] = Vitals::newborn(config.players.base_health, needs);
+        self.vitals[slot] = Vitals::newborn(config);
         self.histories[slot] = History { spawn_row: place.row, spawn_col: place.col, ..History::default() };
         self.combatants[slot] = Combatant::default();
         self.voices[slot] = Voice::default();
@@ -197,7 +200,7 @@ impl<'a> Cradle<'a> {
         // Who is resilient stays so for the episode.
         self.statuses[slot] = Status { resilient: self.statuses[slot].resilient, ..Status::default() };
         self.skills[slot] = Skills::newborn(config);
-        self.purses[slot].gold = if config.exchange.enabled { config.exchange.base_gold.into() } else { 0 };
+        self.purses[slot] = Purse::newborn(config);
         self.gears[slot] = Gear::default();
         occupancy.insert(Handle(slot as u16), place.row, place.col);
     }

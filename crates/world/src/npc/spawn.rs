@@ -167,8 +167,7 @@ impl<'a> Nursery<'a> {
         let level = level_at(self.episode, depth);
         *ids.get_mut(free)? = Identity { id: clock.next_npc_id, npc_type };
         positions[free] = Position { row: birth.row, col: birth.col };
-        let needs = if config.resource.enabled { config.resource.base } else { 0 };
-        vitals[free] = Vitals::newborn(config.players.base_health, needs);
+        vitals[free] = Vitals::newborn(config);
         histories[free] = History { spawn_row: birth.row, spawn_col: birth.col, ..History::default() };
         combatants[free] = Combatant { style: birth.style, ..Combatant::default() };
         minds[free] = Mind { danger: depth, ..Mind::EMPTY };

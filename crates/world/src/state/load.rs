@@ -146,12 +146,10 @@ impl Hinterland {
     /// The values of rules 4.2.
     fn newborn(&self, id: i32) -> EntityCells {
         let config = &self.config;
-        let mut cells = EntityCells::default();
-        let needs = if config.resource.enabled { config.resource.base } else { 0 };
-        cells.vitals = crate::life::Vitals::newborn(config.players.base_health, needs);
+        let mut cells = EntityCells { vitals: crate::life::Vitals::newborn(config), ..EntityCells::default() };
         if id > 0 {
             cells.skills = crate::progression::Skills::newborn(config);
-            cells.purse.gold = if config.exchange.enabled { config.exchange.base_gold.into() } else { 0 };
+            cells.purse = crate::exchange::Purse::newborn(config);
         } else {
             cells.identity.npc_type = 1;
         }
