@@ -14,6 +14,7 @@ from hinterland.arrays import buffer_specs
 from hinterland.autoreset import AutoresetMode
 from hinterland.causes import CauseOfDeath
 from hinterland.config import Config
+from hinterland.event_log import EventLog
 from hinterland.events import EVENTS, EventCode
 from hinterland.maps import MapPool
 from hinterland.parallel_env import ParallelEnv, env, parallel_env, raw_env
@@ -26,6 +27,7 @@ __all__ = [
     "CauseOfDeath",
     "Config",
     "EventCode",
+    "EventLog",
     "MapPool",
     "ParallelEnv",
     "VectorEnv",

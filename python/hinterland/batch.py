@@ -7,13 +7,14 @@ import os
 import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hinterland import _core
 from hinterland.arrays import allocate
+from hinterland.event_log import EventLog
 from hinterland.spaces import layout
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Batch:
     """Worlds that step on arrays which Python owns, one caller at a time.
 
     Raises:
-        TypeError: a buffer with another dtype.
+        TypeError: a buffer with another dtype, or `event_log` that is not a bool.
         ValueError: buffers of the wrong shape, numbers out of range, or a config that the autoreset mode excludes.
     """
 
@@ -76,6 +77,7 @@ class Batch:
         final_obs: bool = False,
         buffers: Mapping[str, Any] | None = None,
         maps: MapPool | None = None,
+        event_log: bool = False,
     ) -> None:
         if mode.value == "Disabled" and config.players.respawn == "immediate":
             raise ValueError(
@@ -95,7 +97,9 @@ class Batch:
             self.arrays,
             groups,
             None if maps is None else maps.core,
+            _switch("event_log", event_log),
         )
+        self._event_log = EventLog(self._core.take_events) if event_log else None
         told = self.arrays["life_statistics"]
         self.arrays |= {name: told[:, place] for name, place in _STATISTICS.items()}
 
@@ -158,9 +162,31 @@ class Batch:
         first = _seed(seed, self.num_worlds)
         return [first + world for world in range(self.num_worlds)]
 
+    @property
+    def event_log(self) -> EventLog:
+        """What happened since it was last taken.
+
+        Raises:
+            AttributeError: the environment keeps no log.
+        """
+        if self._event_log is None:
+            raise AttributeError("this environment keeps no event log: make it with event_log=True")
+        return self._event_log
+
     def close(self) -> None:
-        """Waits for steps under way and lets go of the worlds. Calling it again does nothing."""
+        """Waits for steps under way and lets go of the worlds; the event log stays. Calling it again does nothing."""
+        if self._event_log is not None and self._core is not None:
+            # In a forked process, or after a panic, nothing can be waited for.
+            with suppress(RuntimeError):
+                self._core.ground()
+            self._event_log._close()
         self._core = None
+
+
+def _switch(name: str, value: object) -> bool:
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, not {type(value).__name__}")
+    return bool(value)
 
 
 def _seed(value: object, worlds: int) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from hinterland import _core
+    from hinterland.event_log import EventLog
     from hinterland.maps import MapPool
 
 __all__ = ["ParallelEnv", "env", "parallel_env", "raw_env"]
@@ -52,6 +53,7 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         agent_ids: Literal["int", "str"] | None = None,
         dead: Literal["remove", "keep"] = "remove",
         maps: MapPool | None = None,
+        event_log: bool = False,
     ) -> None:
         self._arguments = {name: value for name, value in locals().items() if name not in ("self", "__class__")}
         if config is not None and not isinstance(config, Config):
@@ -77,7 +79,7 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         }
         self.state_space = spaces.state_space(self.config)
         self._reader = ObservationReader(self.config, form, self._action_form, mask_key=False)
-        self._batch = Batch(self.config, 1, AutoresetMode.DISABLED, num_threads=1, maps=maps)
+        self._batch = Batch(self.config, 1, AutoresetMode.DISABLED, num_threads=1, maps=maps, event_log=event_log)
         self._batch.check_seed(seed)
         self._current = np.zeros(0, dtype=np.intp)
 
@@ -179,6 +181,17 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         """
         return self._batch.core.world(index)
 
+    @property
+    def event_log(self) -> EventLog:
+        """What happened since the log was last taken or cleared; its column `world` is 0.
+
+        It can be read after `close()`, too.
+
+        Raises:
+            AttributeError: the environment was made without `event_log=True`.
+        """
+        return self._batch.event_log
+
     def render(self) -> npt.NDArray[np.uint8] | str | None:
         """A picture of the world: uint8 of shape (height, width, 3), or text, which `"human"` prints.
 
@@ -265,6 +278,7 @@ def parallel_env(
     agent_ids: Literal["int", "str"] | None = None,
     dead: Literal["remove", "keep"] = "remove",
     maps: MapPool | None = None,
+    event_log: bool = False,
 ) -> ParallelEnv:
     """One world as a PettingZoo `ParallelEnv`.
 
@@ -280,6 +294,7 @@ def parallel_env(
             keeps it there with the dummy observation (rules 12) and reward 0 until the world ends, which many
             trainers need.
         maps: maps to play on instead of those that the config selects.
+        event_log: whether everything that happens is kept for :attr:`ParallelEnv.event_log`. Off, it costs nothing.
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -294,6 +309,7 @@ def parallel_env(
         agent_ids=agent_ids,
         dead=dead,
         maps=maps,
+        event_log=event_log,
     )
 
 

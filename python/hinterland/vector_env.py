@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from hinterland import _core
+    from hinterland.event_log import EventLog
     from hinterland.maps import MapPool
 
 __all__ = ["VectorEnv"]
@@ -61,6 +62,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             `final_info`, as Gymnasium's own vector environments. In the other modes the observation is that already.
         render_mode: `"rgb_array"`, `"ansi"`, `"human"` or None.
         maps: maps to play on instead of those that the config selects.
+        event_log: whether everything that happens is kept for :attr:`event_log`. Off, it costs nothing.
 
     Raises:
         TypeError: an argument of the wrong type, or a buffer with another dtype.
@@ -89,6 +91,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         final_obs: bool = False,
         render_mode: str | None = None,
         maps: MapPool | None = None,
+        event_log: bool = False,
     ) -> None:
         self._arguments = {name: value for name, value in locals().items() if name not in ("self", "__class__")}
         self.config = Config() if config is None else _checked_config(config)
@@ -120,6 +123,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             final_obs=self._final_obs,
             buffers=buffers,
             maps=maps,
+            event_log=event_log,
         )
         self._last = slice(0, self.num_envs)
         self._extra = np.zeros(self.num_envs, dtype=np.int32)
@@ -260,6 +264,17 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             RuntimeError: closed.
         """
         return self._batch.core.world(operator.index(index))
+
+    @property
+    def event_log(self) -> EventLog:
+        """What happened in all worlds since the log was last taken or cleared.
+
+        Steps that were sent count when they are received. It can be read after `close()`, too.
+
+        Raises:
+            AttributeError: the environment was made without `event_log=True`.
+        """
+        return self._batch.event_log
 
     def render(self, worlds: int | Iterable[int] | None = None) -> tuple[Any, ...] | None:
         """Pictures of the chosen worlds, of all by default: arrays (height, width, 3) of uint8, or texts.

@@ -24,7 +24,20 @@ import hinterland
 print(time.process_time() - start)
 """
 
-HEAVY = {"torch", "tyro", "rich", "matplotlib", "PIL", "scipy", "pandas", "tensorboard", "safetensors", "pygame", "jax"}
+HEAVY = {
+    "torch",
+    "tyro",
+    "rich",
+    "matplotlib",
+    "PIL",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "tensorboard",
+    "safetensors",
+    "pygame",
+    "jax",
+}
 
 
 def run(code, *arguments):
