@@ -34,6 +34,12 @@ class World:
     @property
     def invalid_actions(self) -> int:
         """How many actions were sent in the latest step for agents that this world does not know."""
+    @property
+    def is_over(self) -> bool:
+        """Whether no episode is under way: from the end of one to the reset that begins the next, and before the first.
+
+        Where a step that ends an episode also begins the next, it is never True after the first reset.
+        """
     def state(self) -> dict[str, dict[str, npt.NDArray[Any]]]:
         """The whole state, `{table: {column: array}}`, copied.
 

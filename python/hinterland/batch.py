@@ -114,6 +114,11 @@ class Batch:
             raise RuntimeError("this environment is closed; make a new one")
         return self._core
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the environment was closed."""
+        return self._core is None
+
     @contextmanager
     def exclusive(self) -> Iterator[_core.WorldBatch]:
         """Lets one thread in, from writing actions to reading results.

@@ -69,7 +69,6 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         named = agent_id_form(agent_ids, self.config) == "str"
         count = self.config.players.count
         self.possible_agents: list[AgentID] = [f"agent_{n}" if named else n for n in range(1, count + 1)]
-        self.agents: list[AgentID] = []
         self._slot = {agent: slot for slot, agent in enumerate(self.possible_agents)}
         observation_space = spaces.observation_space(self.config, form, self._action_form, mask_key=False)
         # Agents sample actions of their own, so each has a space with a random state of its own.
@@ -81,7 +80,22 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         self._reader = ObservationReader(self.config, form, self._action_form, mask_key=False)
         self._batch = Batch(self.config, 1, AutoresetMode.DISABLED, num_threads=1, maps=maps, event_log=event_log)
         self._batch.check_seed(seed)
-        self._current = np.zeros(0, dtype=np.intp)
+        # Looked at many times a step, so the list is kept, with whom it was made of.
+        self._agents: tuple[bytes, list[AgentID]] = (b"", [])
+
+    @property
+    def agents(self) -> list[AgentID]:
+        """Who is in the next step, in order of id; nobody before the first reset, after the end, or when closed.
+
+        It is asked of the world, so that it is right also after the world was changed through :meth:`world`.
+
+        Raises:
+            RuntimeError: another thread is stepping.
+        """
+        shown = self._batch.arrays["alive"].tobytes() if self._is_playing() else b""
+        if shown != self._agents[0]:
+            self._agents = shown, [self.possible_agents[slot] for slot in self._current()]
+        return self._agents[1]
 
     def observation_space(self, agent: AgentID) -> gymnasium.spaces.Space[Any]:
         """The agent's observation space, always the same object."""
@@ -110,9 +124,8 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
             if seed is None and not self._batch.is_reset:
                 seed = self._seed
             self._batch.reset(core, seed, None)
-            self._current = np.arange(len(self.possible_agents))
-            self.agents = list(self.possible_agents)
-            return self._observe(self._current), self._infos(self._current)
+            current = self._current()
+            return self._observe(current), self._infos(current)
 
     def step(self, actions: Mapping[AgentID, Any]) -> Step:
         """Steps the world once.
@@ -134,13 +147,14 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         with self._batch.exclusive() as core:
             if not self._batch.is_reset:
                 raise RuntimeError("call reset() before stepping this environment")
+            current = self._current()
             unknown_names, strangers = self._write(actions)
             for _ in range(strangers):
                 core.unknown_action(0)
             core.step()
             for slot, count in unknown_names.items():
                 self._batch.arrays["invalid_actions"][slot] += count
-            return self._results()
+            return self._results(current)
 
     def state(self) -> npt.NDArray[np.int16]:
         """The 31 observed columns of every player (rules 4.1), int16 of shape (players, 31), in id order.
@@ -156,8 +170,7 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         return table
 
     def observe(self) -> tuple[dict[AgentID, Any], dict[AgentID, dict[str, Any]]]:
-        """Observations and infos as they stand, such as after the world was put into another state; `agents` are then
-        those who live in it.
+        """Observations and infos of `agents` as they stand, such as after the world was put into another state.
 
         Raises:
             RuntimeError: not reset, closed, or another thread is stepping.
@@ -165,15 +178,13 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         with self._batch.exclusive():
             if not self._batch.is_reset:
                 raise RuntimeError("call reset() before looking at this environment")
-            living = np.flatnonzero(self._batch.arrays["alive"])
-            self._current = np.arange(len(self.possible_agents)) if self._keeps_dead else living
-            self.agents = [self.possible_agents[slot] for slot in self._current]
-            return self._observe(self._current), self._infos(self._current)
+            current = self._current()
+            return self._observe(current), self._infos(current)
 
     def world(self, index: int = 0) -> _core.World:
         """The handle of the world: its state out and in, snapshots, single steps, events, digests.
 
-        After a call that changes the world, :meth:`observe` shows it and renews `agents`.
+        What its calls change shows in `agents`, in :meth:`observe` and in the next step.
 
         Raises:
             IndexError: an index other than 0.
@@ -233,13 +244,20 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
                 unknown_names[slot] = count
         return unknown_names, strangers
 
-    def _results(self) -> Step:
-        arrays, current = self._batch.arrays, self._current
+    def _is_playing(self) -> bool:
+        return not (self._batch.is_closed or self._batch.core.world(0).is_over)
+
+    def _current(self) -> npt.NDArray[np.intp]:
+        """The slots of `agents`: the living, or, where the dead are kept, all until the world is over."""
+        if not self._is_playing():
+            return np.zeros(0, dtype=np.intp)
+        return np.arange(len(self.possible_agents)) if self._keeps_dead else np.flatnonzero(self._batch.arrays["alive"])
+
+    def _results(self, current: npt.NDArray[np.intp]) -> Step:
+        arrays = self._batch.arrays
         agents = [self.possible_agents[slot] for slot in current]
         terminations = arrays["terminations"][current]
         truncations = arrays["truncations"][current]
-        self._current = self._remaining(terminations | truncations)
-        self.agents = [self.possible_agents[slot] for slot in self._current]
         return (
             self._observe(current),
             dict(zip(agents, arrays["rewards"][current].tolist(), strict=True)),
@@ -247,12 +265,6 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
             dict(zip(agents, truncations.tolist(), strict=True)),
             self._infos(current),
         )
-
-    def _remaining(self, done: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-        """Who is in the next step: those without a flag, or, where the dead are kept, all until all have one."""
-        if self._keeps_dead:
-            return self._current[:0] if done.all() else self._current
-        return self._current[~done]
 
     def _observe(self, slots: npt.NDArray[np.intp]) -> dict[AgentID, Any]:
         observations = self._reader.singles(self._batch.arrays["observations"], slots)

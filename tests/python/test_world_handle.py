@@ -171,15 +171,97 @@ def test_events_and_statistics_tell_of_the_tick(tiny):
     assert infos["life_gold"].tolist() == [1] * 8
 
 
-def test_a_parallel_env_follows_its_world(tiny):
+def idle_until_over(env):
+    """The world stepped alone to its end."""
+    while not env.world().is_over:
+        env.world().step({})
+
+
+def test_agents_follow_the_world_at_once(tiny):
     env = hinterland.parallel_env(tiny(), seed=2)
+    assert (env.agents, env.world().is_over) == ([], True)
+    env.reset()
+    snapshot, state = env.world().snapshot(), env.world().state()
+    state["entity"]["health"][:3] = 0
+    env.world().load_state(state)
+    assert env.agents == env.possible_agents[3:]
+    results = env.step({agent: env.action_space(agent).sample() for agent in env.agents})
+    assert all(list(part) == env.possible_agents[3:] for part in results)
+    env.world().restore(snapshot)
+    assert env.agents == env.possible_agents
+    observations, infos = env.observe()
+    assert env.possible_agents == list(observations) == list(infos)
+
+
+def test_agents_who_die_and_come_back_in_a_step_of_the_world_alone(tiny):
+    env = hinterland.parallel_env(tiny(), seed=2)
+    env.reset()
+    state = env.world().state()
+    for column, value in {"health": 1, "food": 0, "water": 0}.items():
+        state["entity"][column][1] = value
+    env.world().load_state(state)
+    assert env.agents == env.possible_agents
+    env.world().step({})
+    assert env.agents == ["agent_1", *env.possible_agents[2:]]
+    row, col = (int(env.world().state()["entity"][name][0]) for name in ("row", "col"))
+    back = {"id": 2, "row": row, "col": col, "freeze": 0, "health": 50}
+    env.world().step({}, script={"resurrections": [back]})
+    assert env.agents == env.possible_agents
+    observations, *_ = env.step({"agent_2": env.action_space("agent_2").sample()})
+    assert list(observations) == env.possible_agents
+
+
+@pytest.mark.parametrize("dead", ["remove", "keep"])
+def test_nobody_is_left_when_the_world_alone_comes_to_its_end(tiny, dead):
+    env = hinterland.parallel_env(tiny(episode={"horizon": 6}), seed=2, dead=dead)
+    env.reset()
+    early = env.world().snapshot()
+    idle_until_over(env)
+    assert (env.agents, env.observe()) == ([], ({}, {}))
+    assert env.step({}) == ({}, {}, {}, {}, {})
+    over = env.world().snapshot()
+    env.world().restore(early)
+    assert env.agents == env.possible_agents
+    env.world().restore(over)
+    assert env.agents == []
+    env.reset()
+    assert env.agents == env.possible_agents
+    env.close()
+    assert env.agents == []
+
+
+def test_the_dead_that_are_kept_stay_agents(tiny):
+    env = hinterland.parallel_env(tiny(), seed=2, dead="keep")
     env.reset()
     state = env.world().state()
     state["entity"]["health"][:3] = 0
     env.world().load_state(state)
-    observations, infos = env.observe()
-    assert env.agents == env.possible_agents[3:] == list(observations) == list(infos)
-    env.step({agent: env.action_space(agent).sample() for agent in env.agents})
+    assert env.agents == env.possible_agents
+    _, infos = env.observe()
+    assert [info["alive"] for info in infos.values()] == [False] * 3 + [True] * 5
+
+
+def test_a_list_of_agents_that_was_kept_stays_as_it_was(tiny):
+    env = hinterland.parallel_env(tiny(), seed=2)
+    env.reset()
+    before = env.agents
+    state = env.world().state()
+    state["entity"]["health"][0] = 0
+    env.world().load_state(state)
+    assert (before, env.agents) == (env.possible_agents, env.possible_agents[1:])
+
+
+@pytest.mark.parametrize("mode", ["NextStep", "Disabled", "SameStep"])
+def test_a_world_is_over_from_its_end_to_the_next_reset(tiny, mode):
+    envs = hinterland.VectorEnv(1, tiny(episode={"horizon": 3}), autoreset_mode=mode)
+    over = [envs.world(0).is_over]
+    envs.reset(seed=0)
+    for _ in range(4):
+        over.append(envs.world(0).is_over)
+        envs.step(envs.action_space.sample())
+    over.append(envs.world(0).is_over)
+    last = {"NextStep": [True, False], "Disabled": [True, True], "SameStep": [False, False]}[mode]
+    assert over == [True, False, False, False, *last]
 
 
 @settings(max_examples=60, deadline=None)

@@ -114,6 +114,12 @@ impl World {
         self.batch.get().with_world(self.index, |batch, index| batch.unknown_actions(index))
     }
 
+    /// Whether no episode is under way: from the end of one to the reset that begins the next, and before the first reset.
+    #[getter]
+    fn is_over(&self) -> PyResult<bool> {
+        self.batch.get().with_world(self.index, |batch, index| batch.is_over(index))
+    }
+
     fn __repr__(&self) -> String {
         format!("World({})", self.index)
     }

@@ -56,6 +56,12 @@ impl WorldBatch {
         self.lanes.iter().all(|lane| lane.phase != Phase::Fresh)
     }
 
+    /// Whether no episode of a world is under way: from the end of one to the reset that begins the next, and before the
+    /// first. Same-step worlds are never over once they have begun.
+    pub fn is_over(&self, world: usize) -> bool {
+        self.lanes.get(world).is_none_or(|lane| lane.phase != Phase::Running)
+    }
+
     /// How many learners: worlds times players.
     pub fn num_slots(&self) -> usize {
         self.lanes.len() * self.players
