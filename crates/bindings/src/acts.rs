@@ -6,7 +6,7 @@ use hinterland_world::entity::Handle;
 use hinterland_world::intent::{Attack, Direction, Give, GiveGold, Intent, Sell, Style};
 use hinterland_world::item::ItemRow;
 use hinterland_world::script::{Birth, Resurrection, Script};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::tables::items;
@@ -19,7 +19,8 @@ pub(crate) fn intents(given: &Bound<'_, PyAny>, players: u16) -> PyResult<Vec<(u
     let mut intents = Vec::new();
     for entry in items(given, "actions must be a mapping from agent ids to actions")? {
         let (id, actions) = entry?;
-        intents.push((player(&id, players)?, intent(&actions)?));
+        let read = player(&id, players).and_then(|player| Ok((player, intent(&actions)?)));
+        intents.push(read.map_err(|error| as_value_error(given.py(), &format!("the actions of agent {id}"), error))?);
     }
     Ok(intents)
 }
@@ -33,24 +34,30 @@ pub(crate) fn script(given: &Bound<'_, PyAny>, players: u16) -> PyResult<Script>
     for entry in items(given, "script must be a mapping from kinds of luck to outcomes")? {
         let (key, value) = entry?;
         let key: String = key.extract()?;
-        match key.as_str() {
-            "buy_order" => script.buy_order = Some(handles(&value, players)?),
-            "order" => script.order = Some(handles(&value, players)?),
-            "loot_order" => script.loot_order = Some(by_id(&value, |rows| list(rows, item))?),
-            "drops" => script.drops = Some(by_id(&value, |types| types.extract())?),
-            "npc_actions" => script.npc_actions = Some(by_id(&value, intent)?),
-            "regrown" => script.regrown = Some(value.extract()?),
-            "npc_spawns" => script.npc_spawns = Some(list(&value, birth)?),
-            "resurrections" => script.resurrections = Some(list(&value, resurrection)?),
-            other => {
-                return Err(PyValueError::new_err(format!(
-                    "there is no luck `{other}`; a script has buy_order, order, loot_order, drops, npc_actions, regrown, \
-                     npc_spawns, resurrections"
-                )));
-            }
-        }
+        lay_down(&mut script, &key, &value, players)
+            .map_err(|error| as_value_error(given.py(), &format!("`{key}` of the script"), error))?;
     }
     Ok(script)
+}
+
+fn lay_down(script: &mut Script, key: &str, value: &Bound<'_, PyAny>, players: u16) -> PyResult<()> {
+    match key {
+        "buy_order" => script.buy_order = Some(handles(value, players)?),
+        "order" => script.order = Some(handles(value, players)?),
+        "loot_order" => script.loot_order = Some(by_id(value, |rows| list(rows, item))?),
+        "drops" => script.drops = Some(by_id(value, |types| types.extract())?),
+        "npc_actions" => script.npc_actions = Some(by_id(value, intent)?),
+        "regrown" => script.regrown = Some(value.extract()?),
+        "npc_spawns" => script.npc_spawns = Some(list(value, birth)?),
+        "resurrections" => script.resurrections = Some(list(value, resurrection)?),
+        other => {
+            return Err(PyValueError::new_err(format!(
+                "there is no luck `{other}`; a script has buy_order, order, loot_order, drops, npc_actions, regrown, \
+                     npc_spawns, resurrections"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn player(id: &Bound<'_, PyAny>, players: u16) -> PyResult<u16> {
@@ -164,11 +171,27 @@ fn add(intent: &mut Intent, arguments: &mut Arguments<'_>) -> PyResult<()> {
     Ok(())
 }
 
+const BIRTH: [&str; 8] = ["row", "col", "style", "item_level", "offense", "defense", "drop_armor", "drop_tool"];
+const RESURRECTION: [&str; 5] = ["id", "row", "col", "freeze", "health"];
+
+/// An entry of a script that has only the fields that there are.
+fn refuse_others(given: &Bound<'_, PyAny>, key: &str, known: &[&str]) -> PyResult<()> {
+    for entry in items(given, &format!("an entry of {key} must be a mapping"))? {
+        let name: String = entry?.0.extract()?;
+        if !known.contains(&name.as_str()) {
+            let known = known.join(", ");
+            return Err(PyValueError::new_err(format!("an entry of {key} has no `{name}`; it has {known}")));
+        }
+    }
+    Ok(())
+}
+
 fn birth(given: &Bound<'_, PyAny>) -> PyResult<Birth> {
+    refuse_others(given, "npc_spawns", &BIRTH)?;
     let field = |name: &str| -> PyResult<Option<i64>> {
         match given.get_item(name) {
             Ok(value) => Ok(Some(value.extract()?)),
-            Err(error) if error.is_instance_of::<pyo3::exceptions::PyKeyError>(given.py()) => Ok(None),
+            Err(error) if error.is_instance_of::<PyKeyError>(given.py()) => Ok(None),
             Err(error) => Err(error),
         }
     };
@@ -188,6 +211,7 @@ fn birth(given: &Bound<'_, PyAny>) -> PyResult<Birth> {
 }
 
 fn resurrection(given: &Bound<'_, PyAny>) -> PyResult<Resurrection> {
+    refuse_others(given, "resurrections", &RESURRECTION)?;
     let needed = |name: &str| -> PyResult<i64> {
         let value = given.get_item(name);
         value.map_err(|_| PyValueError::new_err(format!("an entry of resurrections needs `{name}`")))?.extract()
@@ -207,5 +231,13 @@ fn resurrection(given: &Bound<'_, PyAny>) -> PyResult<Resurrection> {
 
 fn narrow<T: TryFrom<i64>>(name: &str, value: i64) -> PyResult<T> {
     T::try_from(value)
-        .map_err(|_| PyTypeError::new_err(format!("`{name}` is {value}, which is too large or too small")))
+        .map_err(|_| PyValueError::new_err(format!("`{name}` is {value}, which is too large or too small")))
+}
+
+/// Numbers too large for what they stand for are wrong values, like any other out of range.
+fn as_value_error(py: Python<'_>, what: &str, error: PyErr) -> PyErr {
+    if error.is_instance_of::<PyOverflowError>(py) {
+        return PyValueError::new_err(format!("{what}: a number is too large or too small"));
+    }
+    error
 }

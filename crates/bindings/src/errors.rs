@@ -33,7 +33,7 @@ impl IntoPython for EnvError {
     fn into_python(self) -> PyErr {
         let message = self.to_string();
         match self {
-            Self::Unplayable(_) | Self::Length { .. } | Self::State(_) | Self::Snapshot(_) => {
+            Self::Unplayable(_) | Self::Length { .. } | Self::State(_) | Self::Snapshot(_) | Self::Script(_) => {
                 PyValueError::new_err(message)
             }
             Self::Threads { .. } => PyOSError::new_err(message),

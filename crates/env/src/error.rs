@@ -49,6 +49,9 @@ pub enum EnvError {
     /// Bytes that are no snapshot of this world; it stays as it was.
     #[error("the snapshot cannot be restored: {0}")]
     Snapshot(String),
+    /// Luck that cannot be laid down; nothing was stepped.
+    #[error("the script cannot be played: {0}")]
+    Script(String),
     /// The operating system gave no threads.
     #[error("cannot start {threads} threads: {reason}")]
     Threads {

@@ -109,7 +109,8 @@ impl WorldBatch {
     /// Steps one world alone, with what its players want and with luck laid down. Ids of players, not slots.
     ///
     /// # Errors
-    /// [`EnvError::NotReset`] before the first reset; [`EnvError::NoWorld`].
+    /// [`EnvError::NotReset`] before the first reset; [`EnvError::Script`] for luck that cannot be; [`EnvError::NoWorld`].
+    /// Nothing is stepped then.
     pub fn step_world(
         &mut self,
         world: usize,
@@ -120,6 +121,7 @@ impl WorldBatch {
         if self.lane(world)?.phase == Phase::Fresh {
             return Err(EnvError::NotReset { world });
         }
+        self.lane(world)?.world.check_script(&script).map_err(EnvError::Script)?;
         self.with_lane(world, out, |lane, out, terms| {
             out.invalid_actions.fill(0);
             lane.step_with(out, terms, |lane, out| {

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
+use crate::World as Hinterland;
 use crate::entity::Handle;
 use crate::intent::{Intent, Style};
-use crate::item::ItemRow;
+use crate::item::{ItemRow, ItemType};
+use crate::state::MOST;
+use crate::terrain::Tiles;
 
 /// Outcomes that replace what the dice would say, for one tick. `None` leaves that luck to the dice; what is given replaces
 /// it completely.
@@ -64,6 +67,72 @@ pub struct Resurrection {
     pub freeze: i16,
     /// Its health.
     pub health: i16,
+}
+
+impl Hinterland {
+    /// Whether such luck can befall this world as it stands. Ids of those who are not there are no error: nothing befalls
+    /// them.
+    ///
+    /// # Errors
+    /// Which entry cannot be, and why.
+    pub fn check_script(&self, script: &Script) -> Result<(), String> {
+        for (entry, birth) in script.npc_spawns.iter().flatten().enumerate() {
+            self.check_birth(birth).map_err(|reason| format!("entry {entry} of `npc_spawns`: {reason}"))?;
+        }
+        for (entry, back) in script.resurrections.iter().flatten().enumerate() {
+            self.check_resurrection(back).map_err(|reason| format!("entry {entry} of `resurrections`: {reason}"))?;
+        }
+        let side = 0..self.geometry().size as i16;
+        for (row, col) in script.regrown.iter().flatten() {
+            if !(side.contains(row) && side.contains(col)) {
+                return Err(format!("`regrown`: row {row}, column {col} lie outside the map of side {}", side.end));
+            }
+        }
+        for (id, types) in script.drops.iter().flatten() {
+            if let Some(wrong) = types.iter().find(|type_id| ItemType::from_id(**type_id).is_none()) {
+                return Err(format!("`drops` of {id}: there is no item type {wrong}; they are 2 to 17"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_birth(&self, birth: &Birth) -> Result<(), String> {
+        within("item_level", birth.item_level, 0, MOST)?;
+        for (name, type_id) in [("drop_armor", birth.drop_armor), ("drop_tool", birth.drop_tool)] {
+            if type_id != 0 && ItemType::from_id(type_id).is_none() {
+                return Err(format!("`{name}` is {type_id}; it must be an item type, 2 to 17, or 0 for none"));
+            }
+        }
+        self.check_ground(birth.row, birth.col)
+    }
+
+    fn check_resurrection(&self, back: &Resurrection) -> Result<(), String> {
+        within("id", back.id, 1, self.config().players.count.into())?;
+        within("health", back.health.into(), 1, self.config().players.base_health.into())?;
+        within("freeze", back.freeze.into(), 0, i16::MAX.into())?;
+        self.check_ground(back.row, back.col)
+    }
+
+    /// Somebody can stand there.
+    fn check_ground(&self, row: i16, col: i16) -> Result<(), String> {
+        let walkable = self.geometry().walkable();
+        let inside = |at: i16| u16::try_from(at).is_ok_and(|at| walkable.contains(&at));
+        if !(inside(row) && inside(col)) {
+            let (first, last) = walkable.into_inner();
+            return Err(format!("row {row}, column {col} lie outside the playable square, {first} to {last}"));
+        }
+        if !self.ecs.resource::<Tiles>().is_habitable(row, col) {
+            return Err(format!("nobody can stand at row {row}, column {col}"));
+        }
+        Ok(())
+    }
+}
+
+fn within(name: &str, value: i32, least: i32, most: i32) -> Result<(), String> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(format!("`{name}` is {value}; it must be from {least} to {most}"))
 }
 
 /// Puts those named first, in the order named.

@@ -13,7 +13,7 @@ use crate::npc::{NO_PLACE, kind};
 use crate::terrain::{Targets, Tiles, can_be};
 
 /// The most that counts and gold may be in a state: far from where sums wrap.
-pub(super) const MOST: i32 = 1_000_000_000;
+pub(crate) const MOST: i32 = 1_000_000_000;
 
 pub(super) fn consistency(
     decoded: &Decoded,

@@ -19,6 +19,7 @@ use crate::npc::Refill;
 use crate::terrain::{Targets, Tiles};
 use crate::{View, World};
 
+pub(crate) use check::MOST;
 pub use read::StateError;
 pub use schema::{TableSchema, schema};
 
