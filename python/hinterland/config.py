@@ -169,6 +169,13 @@ class Config(Sections):
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self
 
+    if not TYPE_CHECKING:  # with it, type checkers would believe that every attribute exists
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Reading `config.PLAYER_N` says what it is called here."""
+            told = moved.CALLS.get(name) or (moved.explain(None, name, _known()) if name.isupper() else None)
+            raise AttributeError(told or f"a Config has no {name!r}; its sections are {', '.join(SECTIONS)}")
+
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Config is immutable; use config.replace({name}={{...}})")
 
@@ -222,7 +229,7 @@ def _frozen(value: Any) -> Any:
 
 def _refuse_moved(given: Mapping[str, Any]) -> None:
     """Names of the original's options are answered before the validation would call them unknown."""
-    known = {section: frozenset(field.name for field in fields(cls)) for section, cls in SECTIONS.items()}
+    known = _known()
     for section, options in given.items():
         if section not in known:
             message = moved.explain(None, section, known)
@@ -233,6 +240,11 @@ def _refuse_moved(given: Mapping[str, Any]) -> None:
                 message = moved.explain(section, option, known)
                 if message is not None:
                     raise ValueError(message)
+
+
+def _known() -> dict[str, frozenset[str]]:
+    """The options of each section."""
+    return {section: frozenset(field.name for field in fields(cls)) for section, cls in SECTIONS.items()}
 
 
 def _follows_others() -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["GONE", "RENAMED", "explain"]
+__all__ = ["CALLS", "GONE", "RENAMED", "explain"]
 
 RENAMED = {
     "PLAYER_N": "players.count",
@@ -40,6 +40,7 @@ RENAMED = {
 }
 """Options that have another name here."""
 
+_NO_PATHS = "there are no folders to set: maps come with the package or are kept in the user's cache (docs/maps.md)"
 _UNUSED = "the original stored it and never used it"
 
 GONE = {
@@ -56,14 +57,20 @@ GONE = {
     "MAP_BORDER": "follows: (`map.size` - `map.center`) / 2",
     "MAP_GENERATOR": "import your own grids: `hinterland.MapPool`",
     "MAP_FORCE_GENERATION": "maps depend on their index, preset and terrain options only; made once and kept",
-    "MAP_GENERATE_PREVIEWS": "`hinterland maps preview`",
-    "MAP_PREVIEW_DOWNSCALE": "`hinterland maps preview --scale`",
+    "MAP_GENERATE_PREVIEWS": "the command `hinterland maps preview` draws maps",
+    "MAP_PREVIEW_DOWNSCALE": "use `hinterland maps preview --shrink`",
     "PATH_MAPS": "made maps are kept in the user's cache; import others with `hinterland.MapPool`",
+    "PATH_ROOT": _NO_PATHS,
+    "PATH_CWD": _NO_PATHS,
+    "PATH_RESOURCE": _NO_PATHS,
+    "PATH_TILE": _NO_PATHS,
+    "PATH_MAP_SUFFIX": _NO_PATHS,
+    "PATH_FRACTAL_SUFFIX": _NO_PATHS,
     "TERRAIN_VOID": _UNUSED,
     "RESOURCE_FOILAGE_CAPACITY": _UNUSED,
     "COMBAT_ALLOW_FLEXIBLE_STYLE": "was only checked by an assertion; any style may be used at any time",
     "NPC_LEVEL_SPREAD": _UNUSED,
-    "ITEM_N": "was informational",
+    "ITEM_N": "was informational; there are always 16 types of items",
     "PROFESSION_TREE_CAPACITY": _UNUSED,
     "PROFESSION_ORE_CAPACITY": _UNUSED,
     "PROFESSION_CRYSTAL_CAPACITY": _UNUSED,
@@ -73,6 +80,15 @@ GONE = {
     "INVENTORY_N_OBS": "always `item.inventory_capacity`",
 }
 """Options that do not exist here, with the reason."""
+
+CALLS = {
+    "set": "a config is immutable: `config.replace(section={option: value})` gives another",
+    "set_for_episode": "options hold for as long as the environment: make another with `config.replace(...)`",
+    "toggle_systems": "options hold for as long as the environment: make another with "
+    "`config.replace(section={'enabled': False})`",
+    "reset": "nothing is changed for an episode, so nothing has to be undone",
+}
+"""Methods of the original's config, with what to do instead."""
 
 _PREFIXES = {"players": "PLAYER", "fog": "DEATH_FOG"}
 

@@ -4,6 +4,7 @@ import copy
 import importlib.util
 import json
 import pickle
+import re
 from pathlib import Path
 
 import numpy as np
@@ -198,9 +199,60 @@ def test_naming_an_option_of_the_original_says_where_it_went(sections, match):
         Config(**sections)
 
 
+ORIGINAL = json.loads((Path(__file__).with_name("original_options.json")).read_text("utf-8"))
+"""Every option of rules 2: those that are honoured, with their defaults, and those that have no counterpart."""
+
+KNOWN = {f"{section['name']}.{setting['name']}" for section in SCHEMA for setting in section["settings"]}
+OTHER_DEFAULTS = {"MAP_N"}
+"""Listed in docs/differences.md."""
+
+
 def test_every_new_name_exists():
-    known = {f"{section['name']}.{setting['name']}" for section in SCHEMA for setting in section["settings"]}
-    assert set(moved.RENAMED.values()) <= known
+    assert set(moved.RENAMED.values()) <= KNOWN
+
+
+@pytest.mark.parametrize("name", ORIGINAL["honoured"])
+def test_an_option_of_the_original_is_honoured_under_a_name_that_is_told(name):
+    with pytest.raises(ValueError, match=f"`{name}` is called ") as refused:
+        Config(**{name: ORIGINAL["honoured"][name]})
+    (told,) = re.findall(r"is called `([\w.]+)` here", str(refused.value))
+    assert told in KNOWN
+    with pytest.raises(AttributeError, match=f"`{told}`"):
+        getattr(Config(), name)
+    section, option = told.split(".")
+    value = getattr(getattr(Config(observation={"layout": "nmmo"}), section), option)
+    default = ORIGINAL["honoured"][name]
+    assert (value == (tuple(default) if isinstance(default, list) else default)) == (name not in OTHER_DEFAULTS)
+
+
+@pytest.mark.parametrize("name", ORIGINAL["gone"])
+def test_an_option_without_a_counterpart_is_gone_with_a_reason(name):
+    for call in (lambda: Config(**{name: 1}), lambda: Config().replace(**{name: 1})):
+        with pytest.raises(ValueError, match=rf"`{name}` is gone: \w.{{14,}}"):
+            call()
+    with pytest.raises(AttributeError, match=f"`{name}` is gone"):
+        getattr(Config(), name)
+    for told in re.findall(r"`(\w+\.\w+)`", moved.GONE[name]):
+        assert told in KNOWN or hasattr(hinterland, told.removeprefix("hinterland."))
+
+
+def test_nothing_is_explained_that_the_original_does_not_have():
+    assert set(moved.GONE) == set(ORIGINAL["gone"])
+    assert set(moved.RENAMED) <= set(ORIGINAL["honoured"])
+    page = (ROOT / "docs" / "differences.md").read_text("utf-8")
+    assert all(f"`{name}`" in page for name in OTHER_DEFAULTS)
+
+
+def test_calls_of_the_original_say_what_to_do_instead():
+    config = Config()
+    for name in ("set", "set_for_episode", "toggle_systems"):
+        with pytest.raises(AttributeError, match=r"config\.replace"):
+            getattr(config, name)("HORIZON", 5)
+    with pytest.raises(AttributeError, match="undone"):
+        config.reset()
+    with pytest.raises(AttributeError, match="no 'player'; its sections are players, map"):
+        _ = config.player
+    assert not hasattr(config, "__array__")
 
 
 JSON = st.recursive(
