@@ -61,6 +61,7 @@ def test_presets_are_those_of_the_rules():
         assert (c.players.count, c.map.size, c.map.center, *npc, c.episode.horizon) == expected
         systems = (c.terrain, c.resource, c.combat, c.npc, c.progression, c.item, c.equipment, c.profession, c.exchange)
         assert all(section.enabled for section in (*systems, c.communication, c.fog))
+    assert [c.map.count for c in (Config.small(), Config.medium(), Config.large())] == [64, 64, 8]
     assert Config() == Config.medium()
 
 
