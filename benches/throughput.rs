@@ -1,7 +1,8 @@
 //! Agent-steps a second of `wander`, printed as the table that the README quotes.
 //!
 //! Two clocks: wall time is what a user gets; the thread's CPU time shows what a busy machine took away (it is left out
-//! where a pool of threads works). `--scaling` sets two threads against one instead; `--json FILE` writes the figures, too.
+//! where a pool of threads works). `--scaling` sets two threads against one instead; `--only WORDS` measures the rows whose
+//! name begins so, for a profiler; `--json FILE` writes the figures, too.
 #![expect(clippy::print_stdout, reason = "printing figures is what this program is for")]
 
 mod workload;
@@ -155,23 +156,36 @@ fn main() {
         "{:44} {:26} {:26} {:>6} {:>6} {:>6} {:>6} {:>6}",
         "", "wall time", "CPU time", "alive", "NPCs", "rows", "listed", "hits"
     );
-    let mut all = Vec::new();
-    let mut show = |figures: Figures| {
-        figures.print();
-        all.push(figures.to_json());
+    let value_of = |option: &str| {
+        let at = arguments.iter().position(|argument| argument == option)?;
+        Some(arguments.get(at + 1).unwrap_or_else(|| panic!("{option} needs a value")))
     };
-    show(wander("packed", 1));
-    show(busy("packed", 1));
-    if arguments.iter().any(|argument| argument == "--scaling") {
-        show(wander("packed", 2));
-    } else {
-        show(wander("nmmo", 1));
-        show(busy("nmmo", 1));
-        show(fresh("packed"));
-        show(fresh("nmmo"));
+    let mut all = Vec::new();
+    for (name, measure) in rows(arguments.iter().any(|argument| argument == "--scaling")) {
+        if value_of("--only").is_none_or(|wanted| name.starts_with(wanted)) {
+            let figures = measure();
+            figures.print();
+            all.push(figures.to_json());
+        }
     }
-    if let Some(at) = arguments.iter().position(|argument| argument == "--json") {
-        let path = arguments.get(at + 1).expect("--json needs the name of a file");
+    if let Some(path) = value_of("--json") {
         std::fs::write(path, format!("{:#}\n", Value::from(all))).expect("a file that can be written");
     }
+}
+
+type Measure = fn() -> Figures;
+
+/// The rows of the table, by the words they begin with.
+fn rows(scaling: bool) -> Vec<(&'static str, Measure)> {
+    let mut rows: Vec<(&str, Measure)> =
+        vec![("wander, packed", || wander("packed", 1)), ("busy, packed", || busy("packed", 1))];
+    if scaling {
+        rows.push(("wander, packed, 2 threads", || wander("packed", 2)));
+    } else {
+        rows.push(("wander, nmmo", || wander("nmmo", 1)));
+        rows.push(("busy, nmmo", || busy("nmmo", 1)));
+        rows.push(("fresh, packed", || fresh("packed")));
+        rows.push(("fresh, nmmo", || fresh("nmmo")));
+    }
+    rows
 }
