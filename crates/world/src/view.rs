@@ -80,6 +80,29 @@ impl<'w> Columns<'w> {
         Self { identity, position, vitals, status, history, combatant, gear, skills, purse, voice, mind }
     }
 
+    /// Every row, in order. All columns are cut to one length, so that a row is read without a check for each.
+    #[inline]
+    fn rows(self) -> impl Iterator<Item = EntityRow<'w>> {
+        let rows = self.identity.len();
+        let (identity, position, vitals) = (&self.identity[..rows], &self.position[..rows], &self.vitals[..rows]);
+        let (status, history, combatant) = (&self.status[..rows], &self.history[..rows], &self.combatant[..rows]);
+        let (gear, skills, purse) = (&self.gear[..rows], &self.skills[..rows], &self.purse[..rows]);
+        let (voice, mind) = (&self.voice[..rows], self.mind);
+        (0..rows).map(move |row| EntityRow {
+            identity: &identity[row],
+            position: &position[row],
+            vitals: &vitals[row],
+            status: &status[row],
+            history: &history[row],
+            combatant: &combatant[row],
+            gear: &gear[row],
+            skills: &skills[row],
+            purse: &purse[row],
+            voice: &voice[row],
+            mind: mind.get(row).unwrap_or(&NO_MIND),
+        })
+    }
+
     /// The components of a row.
     #[inline]
     fn row(&self, row: usize) -> EntityRow<'w> {
@@ -149,9 +172,7 @@ impl<'w> View<'w> {
 
     /// Every player in id order, then every living NPC in spawn order.
     pub fn entity_rows(&self) -> impl Iterator<Item = EntityRow<'w>> + '_ {
-        (0..self.players.identity.len())
-            .map(|row| self.players.row(row))
-            .chain(self.roster.npcs.iter().map(|(_, handle)| self.row(*handle)))
+        self.players.rows().chain(self.roster.npcs.iter().map(|(_, handle)| self.row(*handle)))
     }
 }
 

@@ -29,6 +29,20 @@ impl BitGrid {
         row < self.size && col < self.size && self.bits[row * self.words + col / 64] >> (col % 64) & 1 == 1
     }
 
+    /// Whether all bits from one column of a row to another, inclusive, are set: a comparison a word.
+    #[inline]
+    pub(super) fn all_in_row(&self, row: i16, from: i16, to: i16) -> bool {
+        let (row, from, to) = (row as u16 as usize, from as u16 as usize, to as u16 as usize);
+        if row >= self.size || to >= self.size || from > to {
+            return false;
+        }
+        (from / 64..=to / 64).all(|word| {
+            let low = if word == from / 64 { u64::MAX << (from % 64) } else { u64::MAX };
+            let high = if word == to / 64 { u64::MAX >> (63 - to % 64) } else { u64::MAX };
+            !self.bits[row * self.words + word] & low & high == 0
+        })
+    }
+
     #[inline]
     pub(super) fn set(&mut self, row: i16, col: i16) {
         let (word, bit) = self.place(row, col);

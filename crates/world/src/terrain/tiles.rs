@@ -106,6 +106,12 @@ impl Tiles {
         self.habitable.get(row, col)
     }
 
+    /// Whether an entity can stand on every tile from one column of a row to another, inclusive.
+    #[inline]
+    pub(crate) fn is_habitable_row(&self, row: i16, from: i16, to: i16) -> bool {
+        self.habitable.all_in_row(row, from, to)
+    }
+
     /// What the tile is now; `None` outside the map.
     #[inline]
     pub fn at(&self, row: i16, col: i16) -> Option<Material> {
