@@ -182,7 +182,7 @@ impl Arena {
     pub(crate) fn decode(&self, id: i32, sent: &[(&str, &str, i32)]) -> (Intent, i32) {
         let slot = id as usize - 1;
         let actions = self.actions(sent);
-        self.decoder().decode(&actions, slot, self.seen.of(slot), self.observer.offers())
+        self.decoder().decode(&actions, slot, self.seen.of(slot, self.observer.ids()), self.observer.offers())
     }
 
     /// How many actions are counted when nobody can act on them.

@@ -153,7 +153,7 @@ impl Lane {
             *invalid = if life.unseen {
                 0
             } else if life.alive {
-                let (shown, offers) = (self.seen.of(slot), self.observer.offers());
+                let (shown, offers) = (self.seen.of(slot, self.observer.ids()), self.observer.offers());
                 let (intent, invalid) = terms.decoder.decode(row, slot, shown, offers);
                 *intents.get_mut(Handle(slot as u16)) = intent;
                 invalid

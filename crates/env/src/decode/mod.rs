@@ -70,7 +70,7 @@ impl Decoder {
     /// invalid: dropped or clamped.
     pub(crate) fn decode(&self, actions: &[i32], slot: usize, shown: Shown<'_>, offers: &Offers) -> (Intent, i32) {
         let item = |index: usize| shown.items.get(index).copied();
-        let entity = |index: usize| shown.entities.get(index).copied();
+        let entity = |index: usize| shown.entity(index);
         let sent = |columns: &[usize]| columns.iter().any(|column| actions[*column] != ABSENT);
         let one = |head: &RowHead| sent(&[head.column]);
         let mut tally = Tally::default();

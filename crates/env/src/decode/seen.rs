@@ -2,41 +2,52 @@
 
 use hinterland_world::item::ItemRow;
 
-/// By slot of a world: the entities and the items in the rows of its last observation.
+/// By slot of a world: the entities and the items in the rows of its last observation. Entities are kept by rank, half as
+/// long as an id, which the observer's list of ids turns into one.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
-    entities: Rows<i32>,
+    ranks: Rows<u16>,
     items: Rows<ItemRow>,
 }
 
 /// What one slot saw.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shown<'a> {
-    /// Ids in the rows of the entity table.
-    pub(crate) entities: &'a [i32],
+    /// Ranks of those in the rows of the entity table.
+    ranks: &'a [u16],
+    /// By rank: ids.
+    ids: &'a [i32],
     /// Items in the rows of the inventory.
     pub(crate) items: &'a [ItemRow],
 }
 
 impl Seen {
     pub(crate) fn new(slots: usize, entities: usize, items: usize) -> Self {
-        Self { entities: Rows::new(slots, entities), items: Rows::new(slots, items) }
+        Self { ranks: Rows::new(slots, entities), items: Rows::new(slots, items) }
     }
 
-    /// What `slot` saw.
-    pub(crate) fn of(&self, slot: usize) -> Shown<'_> {
-        Shown { entities: self.entities.of(slot), items: self.items.of(slot) }
+    /// What `slot` saw; `ids` are those of the same observation, by rank.
+    pub(crate) fn of<'a>(&'a self, slot: usize, ids: &'a [i32]) -> Shown<'a> {
+        Shown { ranks: self.ranks.of(slot), ids, items: self.items.of(slot) }
     }
 
     /// `slot` sees these now.
-    pub(crate) fn set(&mut self, slot: usize, entities: impl ExactSizeIterator<Item = i32>, items: &[ItemRow]) {
-        self.entities.set(slot, entities);
+    pub(crate) fn set(&mut self, slot: usize, ranks: impl ExactSizeIterator<Item = u16>, items: &[ItemRow]) {
+        self.ranks.set(slot, ranks);
         self.items.set(slot, items.iter().copied());
     }
 
     /// `slot` sees nobody and nothing.
     pub(crate) fn clear(&mut self, slot: usize) {
         self.set(slot, std::iter::empty(), &[]);
+    }
+}
+
+impl Shown<'_> {
+    /// The id of the entity in a row.
+    #[inline]
+    pub(crate) fn entity(&self, row: usize) -> Option<i32> {
+        self.ranks.get(row).map(|rank| self.ids[usize::from(*rank)])
     }
 }
 

@@ -122,6 +122,11 @@ impl Observer {
         &self.offers
     }
 
+    /// Ids of everybody, by rank, as of the latest [`Observer::prepare`].
+    pub(crate) fn ids(&self) -> &[i32] {
+        self.sight.ids()
+    }
+
     /// The records in the outputs are not those that were written last.
     pub(crate) fn forget(&mut self) {
         self.held.fill(None);
@@ -170,7 +175,7 @@ impl Observer {
         });
         self.sight.look(slot, view.players.position[slot]);
         let sight = &self.sight;
-        seen.set(slot, sight.ids(), view.inventories[slot].rows());
+        seen.set(slot, sight.ranks(), view.inventories[slot].rows());
         debug_assert!(agrees_with_attack(view, slot, sight), "whom the mask shows is whom execution lets be attacked");
         let (fields, mask) = record.split_at_mut(self.mask_offset);
         let mut holds = match &self.form {

@@ -3,7 +3,7 @@
 use hinterland_world::config::Config;
 use hinterland_world::movement::Position;
 
-use super::sighting::{Bearing, Sighting};
+use super::sighting::{self, Bearing, Sighting};
 
 /// Side of a cell in tiles, as a power of two: a window of 15 meets at most three rows of cells, and in a crowd half of
 /// those it looks at are in sight (a quarter with cells of 16).
@@ -116,10 +116,10 @@ impl Sight {
                 *oneself = oneself.as_oneself();
             }
             sightings.select_nth_unstable(self.capacity);
-            sightings[..self.capacity].sort_unstable();
+            sighting::sort(&mut sightings[..self.capacity]);
         } else {
+            sighting::sort(sightings);
             // Behind those who stand on the same tile and come before it: nearly always nobody.
-            sightings.sort_unstable();
             if let Some(place) = sightings.iter().position(is_oneself) {
                 sightings[..=place].rotate_right(1);
                 sightings[0] = sightings[0].as_oneself();
@@ -134,8 +134,14 @@ impl Sight {
         &self.sightings[..self.seen]
     }
 
-    /// Their ids.
-    pub(super) fn ids(&self) -> impl ExactSizeIterator<Item = i32> {
-        self.sightings().iter().map(|sighting| self.ids[sighting.rank()])
+    /// Their ranks.
+    #[inline]
+    pub(super) fn ranks(&self) -> impl ExactSizeIterator<Item = u16> {
+        self.sightings().iter().map(|sighting| sighting.rank() as u16)
+    }
+
+    /// Everybody's ids, by rank.
+    pub(super) fn ids(&self) -> &[i32] {
+        &self.ids
     }
 }
