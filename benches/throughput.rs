@@ -67,7 +67,8 @@ fn wander(layout: &str, threads: usize) -> Figures {
 fn busy(layout: &str, threads: usize) -> Figures {
     let config = config(layout, "immediate");
     let mut wander = Wander::new(&config, maps(&config), WORLDS, threads, 0);
-    let mut figures = Figures::new(format!("busy, {layout}, {threads} thread(s)"), TICKS, threads > 1);
+    let ticks = TICKS / BUSY_TICKS * BUSY_TICKS;
+    let mut figures = Figures::new(format!("busy, {layout}, {threads} thread(s)"), ticks, threads > 1);
     for _ in 0..SAMPLES {
         let mut sample = Sample { agent_steps: 0, wall: Duration::ZERO, cpu: Duration::ZERO };
         for _ in 0..TICKS / BUSY_TICKS {

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use hinterland_env::{ABSENT, Arrays, AutoresetMode, Layout, Threads, WorldBatch};
 use hinterland_terrain::{CacheDir, MapPool};
 use hinterland_world::config::Config;
+use hinterland_world::state::{ColumnData, State};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde_json::{Value, json};
@@ -26,8 +27,8 @@ pub(crate) const WORLDS: usize = 16;
 /// Ticks run before anything is measured: NPCs fill up in about seven, lives are then of every age.
 pub(crate) const WARM_UP: usize = 256;
 
-/// Ticks that a busy state is played on from.
-pub(crate) const BUSY_TICKS: usize = 4;
+/// Ticks that a busy state is played on from: as long as a listing stands.
+pub(crate) const BUSY_TICKS: usize = 3;
 
 /// A config of the preset `medium`, every system on, with what is given laid over it.
 pub(crate) fn config(layout: &str, respawn: &str) -> Arc<Config> {
@@ -95,7 +96,8 @@ impl Wander {
     pub(crate) fn crowd(&mut self) {
         for index in 0..self.batch.num_worlds() {
             let world = self.batch.world(index).expect("a world of the batch");
-            let state = busy::busy_state(world, &mut self.random);
+            let mut state = busy::busy_state(world, &mut self.random);
+            list_now(&mut state);
             self.batch.load_state(index, &state, &mut self.arrays.outputs()).expect("a state that can be");
         }
     }
@@ -132,6 +134,17 @@ impl Wander {
         for _ in 0..ticks {
             self.draw();
             self.step();
+        }
+    }
+}
+
+/// Everything on the market was put there in the state's own tick, so that it stands until the next state.
+fn list_now(state: &mut State) {
+    for table in &mut state.tables {
+        for (name, data) in &mut table.columns {
+            if let ("listed_tick", ColumnData::I32(ticks)) = (*name, data) {
+                ticks.iter_mut().filter(|tick| **tick > 0).for_each(|tick| *tick = busy::TICK);
+            }
         }
     }
 }
