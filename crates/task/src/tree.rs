@@ -99,7 +99,7 @@ pub enum Measure {
 }
 
 /// Events of a member in its episode, counted as they happen.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Tally {
     /// The code of rules 13.
     pub event: u8,
@@ -118,7 +118,7 @@ pub struct Tally {
 }
 
 /// Items that a member owns.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Owned {
     /// Whether pieces (`quantity`) are counted, or rows of the inventory.
     pub pieces: bool,
@@ -133,7 +133,7 @@ pub struct Owned {
 }
 
 /// A number that every player has.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Gauge {
     /// A column of the table `entity`, by its place in [`crate::COLUMNS`].
     Column(u8),
@@ -215,13 +215,17 @@ pub enum Arithmetic {
 }
 
 /// A comparison. The first three are graded, 1 exactly when they hold.
+///
+/// The distance to go when the task was given is that in the first tick that is evaluated. Inside a [`Expr::Fold`] the members who are
+/// asked share it, so that a program's state does not grow with the group: the least of theirs under [`Fold::Max`] (whoever is nearest
+/// begins at 0), else the greatest (whoever is farthest does); 0 of nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `a / b` in `0..=1` where `b` is positive, else whether `a >= b`.
     AtLeast,
-    /// 1 when it holds, else `1 - (a - b) / larger(a0 - b, 1)` in `0..=1`, `a0` being `a` when the task was given.
+    /// 1 when it holds, else `1 - (a - b) / larger(a0 - b0, 1)` in `0..=1`, `a0` and `b0` being `a` and `b` when the task was given.
     AtMost,
-    /// 1 when it holds, else `1 - |a - b| / larger(|a0 - b|, 1)` in `0..=1`.
+    /// 1 when it holds, else `1 - |a - b| / larger(|a0 - b0|, 1)` in `0..=1`.
     Equal,
     /// Whether.
     Less,
@@ -254,7 +258,9 @@ pub enum Expr {
     Size(Group),
     /// A number of the member at hand; only inside a `Fold`.
     Gauge(Gauge),
-    /// The numbers of a group made one. `each` is per member; a `Fold` inside it is worked out once for the assignee.
+    /// The numbers of a group made one. `each` is per member; a `Fold` inside it is worked out once for the assignee, and so is a
+    /// comparison or what remembers (`Best`, `Change`, `By` to `While`) that asks the member nothing. What remembers cannot ask the
+    /// member: its state would grow with the group.
     Fold {
         /// How.
         fold: Fold,
@@ -271,9 +277,9 @@ pub enum Expr {
     Clamp(Box<Expr>),
     /// A comparison.
     Compare(Comparison, Box<Expr>, Box<Expr>),
-    /// The least of progresses.
+    /// The least of progresses; 1 of none.
     And(Vec<Expr>),
-    /// The greatest of progresses.
+    /// The greatest of progresses; 0 of none.
     Or(Vec<Expr>),
     /// 1 less a progress.
     Not(Box<Expr>),
@@ -281,15 +287,16 @@ pub enum Expr {
     Done(Box<Expr>),
     /// `if`: whether the first is 1 decides between the others.
     If(Box<Expr>, Box<Expr>, Box<Expr>),
-    /// `p by tick n`: fails for good when `p` is not 1 by then; its progress is that of `p` until the deadline, 0 after a miss, 1 for good once reached.
+    /// `p by tick n`: fails for good when `p` is not 1 by then, tick `n` included; its progress is that of `p` before the deadline, 0 from
+    /// tick `n` after a miss, 1 for good once reached.
     By(Box<Expr>, u32),
     /// `p within n ticks`: as `By`, from when the task was given.
     InTicks(Box<Expr>, u32),
-    /// `p for n ticks`: consecutive ticks in which `p` is 1, over `n`.
+    /// `p for n ticks`: consecutive ticks in which `p` is 1, over `n`, which is at least 1.
     For(Box<Expr>, u32),
     /// `a then b`: `(A + [A done] B) / 2`, with `a` latched.
     Then(Box<Expr>, Box<Expr>),
-    /// `always p until tick n`: 0 for good once `p` is not 1, else `tick / n`; 1 for good at `n`.
+    /// `always p until tick n`: 0 for good once `p` is not 1, tick `n` included, else `tick / n`; 1 for good at `n`.
     AlwaysUntil(Box<Expr>, u32),
     /// `p while q`: `p` until `q` is not 1; then 0 for good unless `p` was reached before, which latches.
     While(Box<Expr>, Box<Expr>),
@@ -303,6 +310,34 @@ pub enum Expr {
     Delta,
     /// The number where the occasion is in this tick, else 0; only in a reward.
     On(Box<Expr>, Occasion),
+}
+
+impl Expr {
+    /// The expressions right below it, in order.
+    pub fn parts(&self) -> impl Iterator<Item = &Self> {
+        let (few, many): ([Option<&Self>; 3], &[Self]) = match self {
+            Self::Number(_) | Self::Moment(_) | Self::Size(_) | Self::Gauge(_) | Self::Progress | Self::Delta => {
+                ([None; 3], &[])
+            }
+            Self::Fold { each: a, .. }
+            | Self::Clamp(a)
+            | Self::Not(a)
+            | Self::Done(a)
+            | Self::By(a, _)
+            | Self::InTicks(a, _)
+            | Self::For(a, _)
+            | Self::AlwaysUntil(a, _)
+            | Self::Best(a)
+            | Self::Change(a)
+            | Self::On(a, _) => ([Some(a), None, None], &[]),
+            Self::Arithmetic(_, a, b) | Self::Compare(_, a, b) | Self::Then(a, b) | Self::While(a, b) => {
+                ([Some(a), Some(b), None], &[])
+            }
+            Self::If(c, a, b) => ([Some(c), Some(a), Some(b)], &[]),
+            Self::And(all) | Self::Or(all) => ([None; 3], all),
+        };
+        few.into_iter().flatten().chain(many)
+    }
 }
 
 /// Where and how an episode begins for who has the task.
