@@ -88,6 +88,8 @@ pub(crate) enum Op<R> {
     },
     Unary(Unary, R),
     Binary(Binary, R, R),
+    /// With a constant as the second number, by its place.
+    With(Binary, R, u16),
     /// Whether the first is 1 decides between the others.
     Select(R, R, R),
     /// What a graded comparison is measured against, from the distance to go: that of the first tick, in a word.
@@ -126,6 +128,7 @@ impl<R: Copy> Op<R> {
             Self::Seen { who, group } => Op::Seen { who, group },
             Self::Unary(kind, a) => Op::Unary(kind, to(a)),
             Self::Binary(kind, a, b) => Op::Binary(kind, to(a), to(b)),
+            Self::With(kind, a, place) => Op::With(kind, to(a), place),
             Self::Select(c, a, b) => Op::Select(to(c), to(a), to(b)),
             Self::Scale(a, word) => Op::Scale(to(a), word),
             Self::Pool(a, word, least) => Op::Pool(to(a), word, least),
@@ -221,6 +224,11 @@ impl Program {
     /// How many operations it has, those of its folds included.
     pub fn len(&self) -> usize {
         self.steps.len() + self.folds.iter().map(|fold| fold.steps.len()).sum::<usize>()
+    }
+
+    /// Whether the reward is the change of progress and nothing else.
+    pub(crate) fn pays_delta(&self) -> bool {
+        self.reward == Input::Delta as u8
     }
 
     /// Whether goal and reward are given without any operation, as a reward alone can be.

@@ -144,6 +144,7 @@ fn allot(ops: &[Op<u16>], ends: &Ends, kept: usize) -> Result<(Vec<u8>, u16), Fa
 }
 
 fn steps(ops: &[Op<u16>], ends: &Ends, registers: &[u8]) -> Box<[Step]> {
-    let needed = ops.iter().zip(ends).zip(registers).filter(|((op, end), _)| end.is_some() && !matches!(op, Op::Input(_)));
+    let needed =
+        ops.iter().zip(ends).zip(registers).filter(|((op, end), _)| end.is_some() && !matches!(op, Op::Input(_)));
     needed.map(|((op, _), to)| Step { to: *to, op: op.map(|node| registers[usize::from(node)]) }).collect()
 }

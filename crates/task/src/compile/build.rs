@@ -124,13 +124,13 @@ impl<'a> Builder<'a> {
         Value::Member(self.member.push(op))
     }
 
-    fn constant(&mut self, value: f64) -> Op<u16> {
+    fn constant(&mut self, value: f64) -> u16 {
         let bits = value.to_bits();
         let place = self.constants.iter().position(|other| other.to_bits() == bits).unwrap_or_else(|| {
             self.constants.push(value);
             self.constants.len() - 1
         });
-        Op::Constant(place as u16)
+        place as u16
     }
 
     /// The node of a number of the assignee.
@@ -138,8 +138,8 @@ impl<'a> Builder<'a> {
         match value {
             Value::Lane(node) => node,
             Value::Constant(constant) => {
-                let op = self.constant(constant);
-                self.lane.push(op)
+                let place = self.constant(constant);
+                self.lane.push(Op::Constant(place))
             }
             Value::Member(_) => unreachable!("a member's number ends in its fold"),
         }
@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
     pub(super) fn spread(&mut self, value: Value) -> u16 {
         let op = match value {
             Value::Member(node) => return node,
-            Value::Constant(constant) => self.constant(constant),
+            Value::Constant(constant) => Op::Constant(self.constant(constant)),
             Value::Lane(node) => Op::Broadcast(place_in(&mut self.inputs, node) as u8),
         };
         self.member.push(op)
@@ -176,6 +176,10 @@ impl<'a> Builder<'a> {
     pub(super) fn binary(&mut self, kind: Binary, a: Value, b: Value) -> Value {
         match (a, b) {
             (Value::Constant(a), Value::Constant(b)) => Value::Constant(kind.apply(a, b)),
+            (_, Value::Constant(b)) => {
+                let place = self.constant(b);
+                self.push([a], |[a]| Op::With(kind, a, place))
+            }
             _ => self.push([a, b], |[a, b]| Op::Binary(kind, a, b)),
         }
     }

@@ -52,9 +52,7 @@ impl Builder<'_> {
                 let (a, b) = (self.won(a)?, self.won(b)?);
                 self.both(a, b)
             }
-            Expr::By(..) | Expr::InTicks(..) | Expr::AlwaysUntil(..) | Expr::While(..) => {
-                self.bit(expr, REACHED)?
-            }
+            Expr::By(..) | Expr::InTicks(..) | Expr::AlwaysUntil(..) | Expr::While(..) => self.bit(expr, REACHED)?,
             Expr::Then(_, b) => {
                 let (first, second) = (self.bit(expr, REACHED)?, self.won(b)?);
                 self.both(first, second)
@@ -80,11 +78,7 @@ impl Builder<'_> {
         Ok(self.both(lost, unreached))
     }
 
-    fn all_of(
-        &mut self,
-        all: &[Expr],
-        ask: fn(&mut Self, &Expr) -> Result<Value, Fault>,
-    ) -> Result<Value, Fault> {
+    fn all_of(&mut self, all: &[Expr], ask: fn(&mut Self, &Expr) -> Result<Value, Fault>) -> Result<Value, Fault> {
         let mut sum = YES;
         for one in all {
             let next = ask(self, one)?;
@@ -93,11 +87,7 @@ impl Builder<'_> {
         Ok(sum)
     }
 
-    fn either_of(
-        &mut self,
-        all: &[Expr],
-        ask: fn(&mut Self, &Expr) -> Result<Value, Fault>,
-    ) -> Result<Value, Fault> {
+    fn either_of(&mut self, all: &[Expr], ask: fn(&mut Self, &Expr) -> Result<Value, Fault>) -> Result<Value, Fault> {
         let mut sum = NO;
         for one in all {
             let next = ask(self, one)?;

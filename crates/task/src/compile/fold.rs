@@ -31,13 +31,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn fold(
-        &mut self,
-        fold: Fold,
-        group: Group,
-        members: Members,
-        each: &Expr,
-    ) -> Result<Value, Fault> {
+    pub(super) fn fold(&mut self, fold: Fold, group: Group, members: Members, each: &Expr) -> Result<Value, Fault> {
         let group = self.group(group)?;
         match self.who(group) {
             Some(who) => self.fold_one(fold, who, members, each),

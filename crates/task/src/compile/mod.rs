@@ -76,7 +76,9 @@ pub enum Fault {
     Whose,
     #[error("`progress`, the change of progress and `on` have a meaning in a reward only")]
     RewardOnly,
-    #[error("what remembers (`best`, `change`, `by`, `for`, `then`, `always`, `while`) cannot ask each member of a group; put it around the fold")]
+    #[error(
+        "what remembers (`best`, `change`, `by`, `for`, `then`, `always`, `while`) cannot ask each member of a group; put it around the fold"
+    )]
     MemberState,
 }
 
@@ -108,8 +110,8 @@ impl Board {
         let mut shared = Shared::default();
         let mut programs = Vec::with_capacity(tasks.len());
         for task in tasks {
-            let program = compile(task, shape, &mut shared)
-                .map_err(|fault| CompileError { task: task.name.clone(), fault })?;
+            let program =
+                compile(task, shape, &mut shared).map_err(|fault| CompileError { task: task.name.clone(), fault })?;
             programs.push(program);
         }
         let Shared { sources, tallies, places } = shared;

@@ -2,10 +2,14 @@
 
 use std::cell::Cell;
 
+use crate::program::Input;
+
 /// Where the numbers of a program are while it runs.
 pub(super) trait Lanes {
     fn len(&self) -> usize;
     fn column(&mut self, register: u8) -> &mut [f64];
+    /// The registers of [`Input`](crate::program::Input), column after column, and those behind them.
+    fn inputs(&mut self) -> (&mut [f64], &[f64]);
     fn at(&self, register: u8, lane: usize) -> f64;
     fn map(&mut self, to: u8, a: u8, f: impl Fn(f64) -> f64);
     fn zip(&mut self, to: u8, a: u8, b: u8, f: impl Fn(f64, f64) -> f64);
@@ -41,6 +45,12 @@ impl Lanes for Alone<'_> {
     #[inline]
     fn column(&mut self, register: u8) -> &mut [f64] {
         std::slice::from_mut(&mut self.registers[usize::from(register)])
+    }
+
+    #[inline]
+    fn inputs(&mut self) -> (&mut [f64], &[f64]) {
+        let (inputs, rest) = self.registers.split_at_mut(Input::COUNT);
+        (inputs, rest)
     }
 
     #[inline]
@@ -106,6 +116,12 @@ impl Lanes for Many<'_> {
     }
 
     #[inline]
+    fn inputs(&mut self) -> (&mut [f64], &[f64]) {
+        let (inputs, rest) = self.registers.split_at_mut(Input::COUNT * self.lanes);
+        (inputs, rest)
+    }
+
+    #[inline]
     fn at(&self, register: u8, lane: usize) -> f64 {
         self.registers[usize::from(register) * self.lanes + lane]
     }
@@ -167,6 +183,15 @@ impl Columns<'_> {
     #[inline]
     pub(super) fn word(&mut self, word: u8) -> &mut [u64] {
         &mut self.all[usize::from(word) * self.lanes + self.first..][..self.count]
+    }
+
+    /// The three words of the header.
+    #[inline]
+    pub(super) fn header(&mut self) -> (&mut [u64], &mut [u64], &mut [u64]) {
+        let (first, rest) = self.all.split_at_mut(self.lanes);
+        let (second, rest) = rest.split_at_mut(self.lanes);
+        let own = self.first..self.first + self.count;
+        (&mut first[own.clone()], &mut second[own.clone()], &mut rest[own])
     }
 
     /// A word of one lane.

@@ -61,6 +61,10 @@ impl<R: Reading> Run<'_, R> {
                 }
                 Op::Unary(kind, a) => unary!(kind, f => members.map(*to, a, f)),
                 Op::Binary(kind, a, b) => binary!(kind, f => members.zip(*to, a, b, f)),
+                Op::With(kind, a, place) => {
+                    let b = self.program.constants[usize::from(place)];
+                    binary!(kind, f => members.map(*to, a, |a| f(a, b)));
+                }
                 Op::Select(which, a, b) => members.select(*to, which, a, b),
                 Op::Pool(a, word, least) => {
                     let scale = pool(members.column(a), least, self.state.of(word, lane));

@@ -163,7 +163,10 @@ impl Board {
         let fits = many.len() >= usize::from(program.registers) * LANES
             && players.len() >= program.who.len() * LANES
             && living.len() >= usize::from(self.players)
-            && program.folds.iter().all(|fold| members.len() >= usize::from(fold.registers) * usize::from(self.players));
+            && program
+                .folds
+                .iter()
+                .all(|fold| members.len() >= usize::from(fold.registers) * usize::from(self.players));
         if !fits {
             return Err(Misfit::Scratch);
         }

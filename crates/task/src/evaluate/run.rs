@@ -50,8 +50,10 @@ impl<R: Reading> Run<'_, R> {
         let (goal, reward) = self.program.steps.split_at(usize::from(self.program.settle_at));
         self.steps(goal, lanes)?;
         self.settle(lanes, out);
-        self.steps(reward, lanes)?;
-        self.pay(lanes, out);
+        if !self.program.pays_delta() {
+            self.steps(reward, lanes)?;
+            self.pay(lanes, out);
+        }
         Ok(())
     }
 
@@ -86,6 +88,10 @@ impl<R: Reading> Run<'_, R> {
             Op::Living { .. } | Op::Nearest { .. } | Op::Seen { .. } => self.ask(to, op, lanes),
             Op::Unary(kind, a) => unary!(kind, f => lanes.map(to, a, f)),
             Op::Binary(kind, a, b) => binary!(kind, f => lanes.zip(to, a, b, f)),
+            Op::With(kind, a, place) => {
+                let b = self.program.constants[usize::from(place)];
+                binary!(kind, f => lanes.map(to, a, |a| f(a, b)));
+            }
             Op::Select(which, a, b) => lanes.select(to, which, a, b),
             Op::Scale(a, word) => lanes.keep(to, a, self.state.word(word), remember::scale),
             Op::Best(a, word) => lanes.keep(to, a, self.state.word(word), remember::best),
@@ -93,10 +99,11 @@ impl<R: Reading> Run<'_, R> {
             Op::By(a, word, n) => {
                 lanes.keep(to, a, self.state.word(word), |p, word| remember::by(p, now, n.into(), word));
             }
-            Op::InTicks(a, elapsed, word, n) => lanes
-                .keep_two(to, a, elapsed, self.state.word(word), |p, elapsed, word| {
+            Op::InTicks(a, elapsed, word, n) => {
+                lanes.keep_two(to, a, elapsed, self.state.word(word), |p, elapsed, word| {
                     remember::by(p, elapsed, n.into(), word)
-                }),
+                })
+            }
             Op::For(a, word, n) => {
                 lanes.keep(to, a, self.state.word(word), |p, word| remember::lasting(p, n, word));
             }

@@ -79,44 +79,48 @@ impl<R: Reading> Run<'_, R> {
     /// Settles the goal of each lane, and leaves for the reward what it can ask about.
     #[inline]
     pub(super) fn settle<L: Lanes>(&mut self, lanes: &mut L, out: &mut [Outcome]) {
-        let program = self.program;
-        for (lane, (out, seat)) in out.iter_mut().zip(self.seats).enumerate() {
-            let goal = lanes.at(program.goal, lane);
-            let lost = program.lost.is_some_and(|lost| lanes.at(lost, lane) >= 1.0);
-            let flags = *self.state.of(0, lane);
-            let before = *self.state.of(1, lane);
-            let now = fixed(goal);
-            let open = flags & COMPLETED == 0;
+        let (program, seats, tick, count) = (self.program, self.seats, self.tick, lanes.len());
+        let (inputs, rest) = lanes.inputs();
+        let column = |register: u8| &rest[(usize::from(register) - Input::COUNT) * count..][..count];
+        let (goals, lost) = (column(program.goal), program.lost.map(column));
+        let company = Company { reading: self.reading, alone: program.alone };
+        let words = self.state.header();
+        let words = words.0.iter_mut().zip(words.1).zip(words.2);
+        let pays_delta = program.pays_delta();
+        for (lane, (((goal, seat), ((flags, progress), completed)), out)) in
+            goals.iter().zip(seats).zip(words).zip(out).enumerate()
+        {
+            let now = fixed(*goal);
+            let open = *flags & COMPLETED == 0;
             let success = open && now == ONE;
-            let failure = open && !success && flags & FAILED == 0 && (lost || self.is_dead(seat));
-            let mut after = flags;
+            let failure = open
+                && !success
+                && *flags & FAILED == 0
+                && (lost.is_some_and(|lost| lost[lane] >= 1.0) || company.is_dead(seat));
             if success {
-                after |= COMPLETED;
-                *self.state.of(2, lane) = u64::from(self.tick);
+                *flags |= COMPLETED;
+                *completed = u64::from(tick);
             }
             if failure {
-                after |= FAILED;
+                *flags |= FAILED;
             }
-            if after != flags {
-                *self.state.of(0, lane) = after;
+            let before = *progress as u32;
+            let best = ((*progress >> BEST) as u32).max(now);
+            *progress = u64::from(best) << BEST | u64::from(now);
+            // Exact: both are integers below 2^31, and the divisor is a power of two.
+            let delta = if open { f64::from(now as i32 - before as i32) / f64::from(ONE) } else { 0.0 };
+            let (completed, failed) = (*flags & COMPLETED != 0, *flags & FAILED != 0);
+            *out = Outcome { progress: now, completed, failed, reward: delta };
+            if !pays_delta {
+                inputs[Input::Progress as usize * count + lane] = f64::from(now) / f64::from(ONE);
+                inputs[Input::Delta as usize * count + lane] = delta;
+                inputs[Input::Success as usize * count + lane] = truth(success);
+                inputs[Input::Failure as usize * count + lane] = truth(failure);
             }
-            let best = ((before >> BEST) as u32).max(now);
-            *self.state.of(1, lane) = u64::from(best) << BEST | u64::from(now);
-            let delta = if open { (f64::from(now) - f64::from(before as u32)) / f64::from(ONE) } else { 0.0 };
-            *out = Outcome {
-                progress: now,
-                completed: after & COMPLETED != 0,
-                failed: after & FAILED != 0,
-                reward: delta,
-            };
-            lanes.column(Input::Progress as u8)[lane] = f64::from(now) / f64::from(ONE);
-            lanes.column(Input::Delta as u8)[lane] = delta;
-            lanes.column(Input::Success as u8)[lane] = truth(success);
-            lanes.column(Input::Failure as u8)[lane] = truth(failure);
         }
         if program.asks_death {
-            for (lane, seat) in self.seats.iter().enumerate() {
-                lanes.column(Input::Death as u8)[lane] = truth(self.has_lost_one(seat));
+            for (death, seat) in inputs[Input::Death as usize * count..].iter_mut().zip(seats) {
+                *death = truth(company.has_lost_one(seat));
             }
         }
     }
@@ -128,17 +132,25 @@ impl<R: Reading> Run<'_, R> {
             out.reward = payable(lanes.at(self.program.reward, lane));
         }
     }
+}
 
+/// Who stands and falls with an assignee: nobody, or its team.
+struct Company<'a, R> {
+    reading: &'a R,
+    alone: bool,
+}
+
+impl<R: Reading> Company<'_, R> {
     #[inline]
     fn is_dead(&self, seat: &Seat) -> bool {
-        if self.program.alone {
+        if self.alone {
             return !self.reading.is_alive(seat.player);
         }
         !self.reading.members(seat.team, Group::Team).iter().any(|player| self.reading.is_alive(*player))
     }
 
     fn has_lost_one(&self, seat: &Seat) -> bool {
-        if self.program.alone {
+        if self.alone {
             return self.reading.has_died(seat.player);
         }
         self.reading.members(seat.team, Group::Team).iter().any(|player| self.reading.has_died(*player))

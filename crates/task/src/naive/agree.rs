@@ -62,6 +62,16 @@ pub fn agree(bytes: &[u8], wild: bool) -> usize {
     tasks.len()
 }
 
+/// As the fuzzer calls it: the first byte says whether what no checker lets pass is made too.
+///
+/// # Panics
+///
+/// As [`agree`].
+pub fn fuzz(bytes: &[u8]) -> usize {
+    let (wild, bytes) = bytes.split_first().map_or((false, bytes), |(first, rest)| (first % 2 == 1, rest));
+    agree(bytes, wild)
+}
+
 /// Whether a task can be compiled; one of the kind that a checker lets pass can, up to the limits.
 fn compiles(task: &Task, shape: Shape, wild: bool) -> bool {
     use crate::compile::Fault::{MemberState, Operations, Registers, State};
@@ -116,6 +126,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// What the fuzzer has found worth keeping, as its target splits it.
+    #[test]
+    fn the_corpus_of_the_fuzzer_agrees() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/evaluate");
+        let entries: Vec<_> = std::fs::read_dir(&folder).expect("the corpus").collect();
+        assert!(!entries.is_empty(), "{} is empty", folder.display());
+        let mut compiled = 0;
+        for entry in entries {
+            compiled += fuzz(&std::fs::read(entry.expect("an entry").path()).expect("its bytes"));
+        }
+        assert!(compiled > 20, "only {compiled} tasks of the corpus are evaluated");
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]

@@ -6,6 +6,6 @@ mod sample;
 mod walk;
 mod world;
 
-pub use agree::agree;
+pub use agree::{agree, fuzz};
 pub(crate) use walk::Walker;
 pub(crate) use world::World;

@@ -140,11 +140,9 @@ impl<'a, 'b> Sample<'a, 'b> {
             },
             7 => Expr::Best(self.boxed(Self::number, at)?),
             8 => Expr::Change(self.boxed(Self::number, at)?),
-            9 => Expr::If(
-                self.boxed(Self::progress, at)?,
-                self.boxed(Self::number, at)?,
-                self.boxed(Self::number, at)?,
-            ),
+            9 => {
+                Expr::If(self.boxed(Self::progress, at)?, self.boxed(Self::number, at)?, self.boxed(Self::number, at)?)
+            }
             10 => Expr::Progress,
             11 => Expr::Delta,
             _ => {
@@ -179,8 +177,20 @@ impl<'a, 'b> Sample<'a, 'b> {
         let last = self.players + u16::from(self.wild && self.bytes.ratio(1, 40)?);
         let player = Player(self.bytes.int_in_range(1..=last)?);
         let all = [
-            Assignee, Assignee, Assignee, Team, Team, Leader, LeftTeam, LeftLeader, RightTeam, RightLeader, Foes,
-            FoeLeaders, Players, player,
+            Assignee,
+            Assignee,
+            Assignee,
+            Team,
+            Team,
+            Leader,
+            LeftTeam,
+            LeftLeader,
+            RightTeam,
+            RightLeader,
+            Foes,
+            FoeLeaders,
+            Players,
+            player,
         ];
         Ok(*self.bytes.choose(&all)?)
     }

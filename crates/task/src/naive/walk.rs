@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::World;
 use crate::evaluate::{ONE, Outcome, Seat};
-use crate::tree::{
-    Arithmetic, Assignee, Comparison, Expr, Fold, Gauge, Group, Members, Moment, Occasion, Sight, Task,
-};
+use crate::tree::{Arithmetic, Assignee, Comparison, Expr, Fold, Gauge, Group, Members, Moment, Occasion, Sight, Task};
 
 /// What a node remembers.
 #[derive(Clone, Debug, Default)]
@@ -143,13 +141,12 @@ impl<'a> Walker<'a> {
             self.prepare(each, &below(path, 0), &asked, *fold, world);
             let values: Vec<_> =
                 asked.iter().map(|player| self.expr(each, &below(path, 0), Some(*player), world)).collect();
-            return fold_of(*fold, &values);
+            let value = fold_of(*fold, &values);
+            self.memory.entry(path.clone()).or_default().last = Some((world.tick, value));
+            return value;
         }
-        let parts: Vec<f64> = expr
-            .parts()
-            .enumerate()
-            .map(|(part, expr)| self.expr(expr, &below(path, part), member, world))
-            .collect();
+        let parts: Vec<f64> =
+            expr.parts().enumerate().map(|(part, expr)| self.expr(expr, &below(path, part), member, world)).collect();
         match expr {
             Expr::Number(number) => *number,
             Expr::Moment(Moment::Tick) => f64::from(world.tick),
@@ -183,9 +180,7 @@ impl<'a> Walker<'a> {
         let player = member.expect("a gauge stands in a fold");
         match gauge {
             Gauge::DistanceTo(group) => world.among("nearest", player, &self.group(*group, world)),
-            Gauge::Sees(Sight::Anyone(group)) => {
-                one_if(world.among("sees", player, &self.group(*group, world)) < 2.0)
-            }
+            Gauge::Sees(Sight::Anyone(group)) => one_if(world.among("sees", player, &self.group(*group, world)) < 2.0),
             gauge => bounded(world.number(gauge, player)),
         }
     }

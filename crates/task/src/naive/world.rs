@@ -53,7 +53,9 @@ impl World {
         match assignee {
             Assignee::Team => teams.map(|(team, players)| Seat { player: players[0], team: team as u16 }).collect(),
             Assignee::Agent => teams
-                .flat_map(|(team, players)| players.iter().map(move |player| Seat { player: *player, team: team as u16 }))
+                .flat_map(|(team, players)| {
+                    players.iter().map(move |player| Seat { player: *player, team: team as u16 })
+                })
                 .collect(),
         }
     }
@@ -168,7 +170,8 @@ impl World {
 
     /// A number that depends on others.
     pub(crate) fn among(&self, what: &str, player: u16, others: &[u16]) -> f64 {
-        let living: Vec<u16> = others.iter().copied().filter(|other| self.is_alive(*other) && *other != player).collect();
+        let living: Vec<u16> =
+            others.iter().copied().filter(|other| self.is_alive(*other) && *other != player).collect();
         (self.hash((what, player, living, self.tick)) % 7) as f64
     }
 }
