@@ -11,7 +11,7 @@ const TEAM: u16 = 16;
 const ANY: Range = Range { least: i32::MIN, most: i32::MAX };
 
 /// Columns, counters and groups as a world keeps them.
-struct Columns {
+struct Table {
     tick: u32,
     columns: Vec<[i32; PLAYERS as usize]>,
     health: usize,
@@ -20,7 +20,7 @@ struct Columns {
     everyone: Vec<u16>,
 }
 
-impl Columns {
+impl Table {
     fn new(each: usize) -> Self {
         let columns = (0..hinterland_task::COLUMNS.len() as i32)
             .map(|column| std::array::from_fn(|player| 1 + (player as i32 * 7 + column * 3) % 40))
@@ -31,7 +31,7 @@ impl Columns {
     }
 }
 
-impl Reading for Columns {
+impl Reading for Table {
     fn tick(&self) -> u32 {
         self.tick
     }
@@ -148,7 +148,7 @@ fn team(number: u16) -> Task {
 fn measure(criterion: &mut Criterion, name: &str, tasks: &[Task], seats: &[Vec<Seat>]) {
     let shape = Shape { players: PLAYERS, lone: false, registered: 0 };
     let board = Board::compile(tasks, shape).expect("tasks within the limits");
-    let mut world = Columns::new(board.subscriptions().len());
+    let mut world = Table::new(board.subscriptions().len());
     let mut scratch = board.scratch();
     let mut runs: Vec<_> = seats
         .iter()

@@ -87,6 +87,7 @@ pub(crate) fn tame(x: f64) -> f64 {
 }
 
 #[inline]
+#[expect(clippy::manual_clamp, reason = "`clamp` may return either of 0.0 and -0.0")]
 fn saturate(x: f64) -> f64 {
     if x > f64::MAX {
         f64::MAX

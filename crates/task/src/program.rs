@@ -147,8 +147,8 @@ impl<R: Copy> Op<R> {
     }
 
     /// Calls `visit` with every register that is read, the inputs of folds excepted.
-    pub(crate) fn reads(self, mut visit: impl FnMut(R)) {
-        self.map(|register| visit(register));
+    pub(crate) fn reads(self, visit: impl FnMut(R)) {
+        self.map(visit);
     }
 
     /// The word that it keeps.

@@ -1,7 +1,7 @@
 //! What operations remember from tick to tick, a word each.
 
 use crate::compile::{BROKEN, REACHED, UNSEEN};
-use crate::kernel::{larger, only_where, subtract, unit};
+use crate::kernel::{add, larger, only_where, subtract, unit};
 
 const IS_REACHED: u64 = 1 << REACHED;
 const IS_BROKEN: u64 = 1 << BROKEN;
@@ -86,7 +86,7 @@ pub(super) fn then(a: f64, b: f64, word: &mut u64) -> f64 {
         *word = IS_REACHED;
     }
     let reached = if *word == IS_REACHED { 1.0 } else { 0.0 };
-    (larger(a, reached) + only_where(b, reached)) / 2.0
+    add(larger(a, reached), only_where(b, reached)) / 2.0
 }
 
 /// Consecutive ticks over how many there must be, at least 1.

@@ -25,7 +25,9 @@ pub(super) fn load<R: Reading>(reading: &R, source: &Source, players: &[u16], ou
     reading.load(source, players, out);
     // The world's own numbers are integers; what organisers register may be anything.
     if let Source::Registered(_) = source {
-        out.iter_mut().for_each(|value| *value = tame(*value));
+        for value in out {
+            *value = tame(*value);
+        }
     }
 }
 
@@ -100,9 +102,8 @@ impl<R: Reading> Run<'_, R> {
                 lanes.keep(to, a, self.state.word(word), |p, word| remember::by(p, now, n.into(), word));
             }
             Op::InTicks(a, elapsed, word, n) => {
-                lanes.keep_two(to, a, elapsed, self.state.word(word), |p, elapsed, word| {
-                    remember::by(p, elapsed, n.into(), word)
-                })
+                let by = |p, elapsed, word: &mut u64| remember::by(p, elapsed, n.into(), word);
+                lanes.keep_two(to, a, elapsed, self.state.word(word), by);
             }
             Op::For(a, word, n) => {
                 lanes.keep(to, a, self.state.word(word), |p, word| remember::lasting(p, n, word));

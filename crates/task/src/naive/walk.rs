@@ -1,4 +1,5 @@
 //! The walk.
+#![allow(clippy::float_cmp, clippy::manual_clamp, reason = "what is compared is meant to be the same")]
 
 use std::collections::BTreeMap;
 
@@ -251,7 +252,7 @@ impl<'a> Walker<'a> {
             Expr::Then(..) => {
                 memory.reached |= parts[0] >= 1.0;
                 let first = if memory.reached && parts[0] < 1.0 { 1.0 } else { parts[0] };
-                (first + if memory.reached { parts[1] } else { 0.0 }) / 2.0
+                bounded(first + if memory.reached { parts[1] } else { 0.0 }) / 2.0
             }
             Expr::AlwaysUntil(_, n) => {
                 memory.broken |= open && parts[0] < 1.0;
