@@ -8,6 +8,7 @@ PYTHON ?= python3
 ARGS ?=
 SOAK_SECONDS ?= 600
 SCALE ?= 1
+FUZZ_SECONDS := $(or $(SECONDS),600)
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WHEELS := $(TARGET)/wheels
@@ -19,7 +20,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 RUST := $(shell find crates -name '*.rs' -o -path 'crates/*' -name Cargo.toml) Cargo.toml Cargo.lock rust-toolchain.toml
 PACKAGE := $(shell find python/hinterland -type f -not -name '*.pyc' -not -name '*.so') $(shell find maps -type f) pyproject.toml README.md
 
-.PHONY: help build train test bench soak conformance lint format docs clean rust-test python-test floors-test types
+.PHONY: help build train test bench soak fuzz conformance lint format docs clean rust-test python-test floors-test types
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +37,13 @@ bench: build  ## Every criterion bench, agent-steps a second on one core, and th
 
 soak:  ## Ten minutes of random actions, valid and not: memory must not grow (SOAK_SECONDS=n for longer)
 	SOAK_SECONDS=$(SOAK_SECONDS) cargo test --locked --profile contract -p hinterland-env --test zero_garbage memory_does_not_grow -- --nocapture
+
+fuzz:  ## Every target of fuzz/fuzz_targets, ten minutes each (SECONDS=n for longer); needs cargo-fuzz and a C++ compiler
+	@cargo fuzz --version >/dev/null 2>&1 || { echo "cargo-fuzz is missing: cargo install --locked cargo-fuzz" >&2; exit 1; }
+	for target in fuzz/fuzz_targets/*.rs; do \
+		name=$$(basename $$target .rs) && mkdir -p fuzz/corpus/$$name && \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run $$name -- -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=60; \
+	done
 
 conformance: $(VENV)/.hinterland  ## Neural MMO itself in lockstep with ours, 24,000 ticks in about half an hour (SCALE=0.1 for fewer)
 	rm -rf $(TRACES)
