@@ -17,6 +17,8 @@ pub(crate) enum Token {
     Equal,
     Unequal,
     Dots,
+    /// Characters that nothing begins with; said already.
+    Junk,
     End,
 }
 
@@ -181,6 +183,7 @@ impl Lexer<'_> {
                 .label("not part of the language")
                 .hint(hint(&text)),
         );
+        self.push(Token::Junk, start);
     }
 }
 
@@ -226,6 +229,6 @@ mod tests {
         let tokens = lex("x ;;; y \u{1b}[31m 'a' 3rd 1e999 \"abc", 0, &mut diagnostics);
         assert!(tokens.tokens.len() > 5);
         let report = diagnostics.report(crate::source::Sources::default());
-        assert_eq!(report.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>().join(" "), "E001 E001 E001 E001 E003 E003 E002");
+        assert_eq!(report.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>().join(" "), "E001 E001 E003 E001 E001 E003 E003 E002");
     }
 }

@@ -4,7 +4,29 @@
 
 use crate::COLUMNS;
 use crate::limits::Facts;
-use crate::tree::{Arithmetic, Comparison, Expr, Fold, Gauge, Group, Members, Moment};
+use crate::tree::{Arithmetic, Assignee, Comparison, Expr, Fold, Gauge, Group, Moment};
+
+/// How large things can be.
+pub(super) struct Scale {
+    pub(super) facts: Facts,
+    /// Whom the task is for.
+    pub(super) assignee: Assignee,
+}
+
+impl Scale {
+    /// The most players that a group can have.
+    fn most(&self, group: Group) -> f64 {
+        let players = self.facts.players;
+        let teams = self.facts.team_count;
+        let of_a_team = if teams == 0 { 1.0 } else { f64::from(players) };
+        match group {
+            Group::Leader | Group::LeftLeader | Group::RightLeader | Group::Player(_) => 1.0,
+            Group::Assignee if self.assignee == Assignee::Agent => 1.0,
+            Group::Assignee | Group::Team | Group::LeftTeam | Group::RightTeam => of_a_team,
+            Group::Foes | Group::FoeLeaders | Group::Players => players.into(),
+        }
+    }
+}
 
 type Bounds = [f64; 2];
 
@@ -29,15 +51,15 @@ fn truth(surely: bool, maybe: bool) -> Bounds {
     [f64::from(u8::from(surely)), f64::from(u8::from(maybe))]
 }
 
-pub(super) fn bounds(expr: &Expr, facts: &Facts) -> Bounds {
-    let of = |expr: &Expr| bounds(expr, facts);
+pub(super) fn bounds(expr: &Expr, scale: &Scale) -> Bounds {
+    let of = |expr: &Expr| bounds(expr, scale);
     match expr {
         Expr::Number(value) if value.is_nan() => ANY,
         Expr::Number(value) => [*value, *value],
-        Expr::Moment(Moment::Tick | Moment::Elapsed) => [0.0, facts.horizon.into()],
-        Expr::Size(_) => [1.0, facts.players.into()],
-        Expr::Gauge(gauge) => gauge_bounds(gauge, facts),
-        Expr::Fold { fold, group, members, each } => fold_bounds(*fold, *group, *members, of(each), facts),
+        Expr::Moment(Moment::Tick | Moment::Elapsed) => [0.0, scale.facts.horizon.into()],
+        Expr::Size(group) => [0.0, scale.most(*group)],
+        Expr::Gauge(gauge) => gauge_bounds(gauge, &scale.facts),
+        Expr::Fold { fold, group, each, .. } => fold_bounds(*fold, of(each), scale.most(*group)),
         Expr::Arithmetic(operator, a, b) => arithmetic(*operator, of(a), of(b)),
         Expr::Clamp(a) => unit(of(a)),
         Expr::Compare(comparison, a, b) => compare(*comparison, of(a), of(b)),
@@ -111,9 +133,7 @@ fn gauge_bounds(gauge: &Gauge, facts: &Facts) -> Bounds {
     }
 }
 
-fn fold_bounds(fold: Fold, group: Group, _members: Members, [least, most]: Bounds, facts: &Facts) -> Bounds {
-    let single = matches!(group, Group::Leader | Group::LeftLeader | Group::RightLeader | Group::Player(_));
-    let count = if single { 1.0 } else { f64::from(facts.players) };
+fn fold_bounds(fold: Fold, [least, most]: Bounds, count: f64) -> Bounds {
     let scaled = |value: f64| if value == 0.0 { 0.0 } else { value * count };
     match fold {
         // Of nobody it is 0.
@@ -178,19 +198,19 @@ mod tests {
 
     #[test]
     fn division_by_what_may_be_zero_tells_nothing() {
-        let facts = Facts::default();
+        let scale = Scale { facts: Facts::default(), assignee: Assignee::Team };
         let ratio = Expr::Arithmetic(Arithmetic::Divide, Box::new(Expr::Number(1.0)), Box::new(gold()));
-        assert_eq!(bounds(&ratio, &facts), ANY);
+        assert_eq!(bounds(&ratio, &scale), ANY);
         let half = Expr::Arithmetic(Arithmetic::Divide, Box::new(Expr::Moment(Moment::Tick)), Box::new(Expr::Number(2048.0)));
-        assert_eq!(bounds(&half, &facts), [0.0, 0.5]);
+        assert_eq!(bounds(&half, &scale), [0.0, 0.5]);
     }
 
     #[test]
     fn nothing_is_bounded_by_unbounded_numbers() {
-        let facts = Facts::default();
+        let scale = Scale { facts: Facts::default(), assignee: Assignee::Team };
         let least = Expr::Compare(Comparison::AtLeast, Box::new(gold()), Box::new(Expr::Number(1e9)));
-        assert_eq!(bounds(&least, &facts), UNIT);
+        assert_eq!(bounds(&least, &scale), UNIT);
         let difference = Expr::Arithmetic(Arithmetic::Subtract, Box::new(gold()), Box::new(gold()));
-        assert_eq!(bounds(&difference, &facts), ANY);
+        assert_eq!(bounds(&difference, &scale), ANY);
     }
 }

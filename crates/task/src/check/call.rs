@@ -183,6 +183,9 @@ impl<'a> Checker<'a> {
             "ever" => {
                 let found = self.progress(first, frame);
                 let found = self.remembered(found, "ever", first.span);
+                if found.is_unknown() {
+                    return Value::Quantity(found);
+                }
                 let expr = Expr::Best(Box::new(fold::done(found.expr.clone())));
                 Value::Quantity(self.built(expr, &[(found.size + 1, found.depth + 1)], Class::Progress, None, span))
             }
@@ -230,7 +233,7 @@ impl<'a> Checker<'a> {
         }
         let Some(Over { .. }) = found.over else {
             let draft = Draft::new(codes::MANY, e.span, format!("`{}` needs numbers of a group, and this is one number", name.text));
-            self.say(draft.label("one number already").hint(format!("leave `{}` out, or ask a group: {}(...(team))", name.text, name.text)));
+            self.say(draft.label("one number already").hint(format!("leave `{}` out, or ask a group: {}(gold(team){})", name.text, name.text, if of_progress { " >= 20" } else { "" })));
             return Value::Quantity(Quantity::unknown());
         };
         let made = folded(found, fold);
@@ -244,6 +247,9 @@ impl<'a> Checker<'a> {
     fn over_time(&mut self, name: &Name, e: &'a ast::Expr, span: Span, frame: &Rc<Frame<'a>>) -> Value {
         let found = self.number(e, frame);
         let found = self.remembered(found, &name.text, e.span);
+        if found.is_unknown() {
+            return Value::Quantity(found);
+        }
         let sizes = [sizes(&found)];
         let best = name.text == "best";
         let class = if best && found.class == Class::Progress { Class::Progress } else { Class::Number };

@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
             let mut words = source.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
             let mut before = "";
             for word in &mut words {
-                if matches!(before, "let" | "define" | "reward" | "set" | "task" | "for") {
+                if matches!(before, "let" | "define" | "reward" | "set" | "task" | "for" | "curriculum") {
                     self.broken.insert(word.to_owned());
                 }
                 before = word;

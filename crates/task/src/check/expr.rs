@@ -67,6 +67,9 @@ impl<'a> Checker<'a> {
             Kind::Always(what, until) => {
                 let what = self.state_of(what, "always", frame);
                 let tick = self.deadline(until, frame, "until tick");
+                if what.is_unknown() {
+                    return Valued { value: Value::Quantity(what), span: e.span };
+                }
                 self.built(Expr::AlwaysUntil(Box::new(what.expr.clone()), tick), &[sizes(&what)], Class::Progress, None, e.span)
             }
             Kind::Timed(what, timing, number) => self.timed(what, *timing, number, e.span, frame),
@@ -189,6 +192,10 @@ impl<'a> Checker<'a> {
         let mut left = self.state_of(first, rest[0].0.text(), frame);
         for (operator, part) in rest {
             let right = self.state_of(part, operator.text(), frame);
+            if left.is_unknown() || right.is_unknown() {
+                left = Quantity::unknown();
+                continue;
+            }
             let sizes = [sizes(&left), sizes(&right)];
             let (a, b) = (Box::new(left.expr), Box::new(right.expr));
             let expr = if *operator == Operator::Then { Expr::Then(a, b) } else { Expr::While(a, b) };
@@ -210,7 +217,10 @@ impl<'a> Checker<'a> {
         self.say(
             Draft::new(codes::MANY, span, format!("`{word}` remembers one progress, not one for each member"))
                 .label("a progress for each member of a group")
-                .hint(format!("put `{word}` outside: any(...) {word} ...")),
+                .hint(match word {
+                    "best" | "change" | "ever" => format!("make one number of them first: {word}(sum(...)) or {word}(any(...))"),
+                    _ => format!("put `{word}` outside: any(...) {word} ..."),
+                }),
         );
         Quantity::unknown()
     }
@@ -223,6 +233,9 @@ impl<'a> Checker<'a> {
         };
         let what = self.state_of(what, word, frame);
         let ticks = self.deadline(number, frame, limit);
+        if what.is_unknown() {
+            return what;
+        }
         let sizes = [sizes(&what)];
         let inner = Box::new(what.expr);
         let expr = match timing {
@@ -382,7 +395,6 @@ impl<'a> Checker<'a> {
     /// Whether two words of the game are the same; known at once.
     fn same(&mut self, comparison: Comparison, left: Valued, right: &'a ast::Expr, span: Span, frame: &Rc<Frame<'a>>) -> Quantity {
         let want = left.value.kind();
-        let right = self.value(right, frame, want);
         let equal = match comparison {
             Comparison::Equal => true,
             Comparison::Unequal => false,
@@ -395,6 +407,7 @@ impl<'a> Checker<'a> {
                 return Quantity::unknown();
             }
         };
+        let right = self.value(right, frame, want);
         let (Some(a), Some(b)) = (left.value.in_name(), right.value.in_name()) else { return Quantity::unknown() };
         Quantity::literal(f64::from(u8::from((a == b) == equal)))
     }

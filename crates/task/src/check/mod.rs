@@ -206,6 +206,10 @@ impl<'a> Checker<'a> {
         false
     }
 
+    fn scale(&self) -> bounds::Scale {
+        bounds::Scale { facts: self.facts, assignee: self.assignee.unwrap_or(Assignee::Team) }
+    }
+
     fn exhausted(&self) -> bool {
         self.steps > self.limits.steps
     }

@@ -83,6 +83,10 @@ impl<'a> Checker<'a> {
 
     fn finish_set(&mut self, name: &Name, members: Option<BTreeMap<u32, f64>>, span: Span) -> Option<u32> {
         let members: Vec<(u32, f64)> = members?.into_iter().collect();
+        if members.is_empty() && self.broken.contains(&name.text) {
+            // The parser said what is wrong in it.
+            return None;
+        }
         if members.is_empty() {
             let draft = Draft::new(codes::EMPTY, span, format!("the set `{}` is empty", name.text)).label("no task in it");
             self.say(draft.hint("name tasks, or write `all`"));
@@ -196,7 +200,7 @@ impl<'a> Checker<'a> {
         pending: &[Pending<'a>],
         known: &mut HashMap<&'a str, Known>,
     ) {
-        if stages.is_empty() {
+        if stages.is_empty() && !self.broken.contains(&name.text) {
             let draft = Draft::new(codes::CLAUSES, name.span, format!("the curriculum `{}` has no stage", name.text));
             self.say(draft.label("nothing to be learnt").hint("write stage easy until mean progress >= 0.5"));
         }

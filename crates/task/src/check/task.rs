@@ -21,7 +21,7 @@ impl<'a> Checker<'a> {
         if let Some((_, first)) = self.task_names.get(&name) {
             let draft = Draft::new(codes::DUPLICATE, task.name.span, format!("two tasks are called `{name}`"));
             let draft = if *first == task.name.span {
-                draft.label("made twice by a `for`").hint(format!("put what the `for` runs through into the name: \"{name}-{{level}}\""))
+                draft.label("made twice by a `for`").hint("put what the `for` runs through into the name, as in \"fish-{level}\"")
             } else {
                 draft.label("the second").hint("names of tasks are shared by a file and all that it imports; choose another").also(*first, "the first")
             };
@@ -125,7 +125,7 @@ impl<'a> Checker<'a> {
         if found.is_unknown() {
             return found;
         }
-        let [least, most] = bounds(&found.expr, &self.facts);
+        let [least, most] = bounds(&found.expr, &self.scale());
         if most < 1.0 - 1e-9 {
             let draft = if most <= 0.0 {
                 Draft::new(codes::UNREACHABLE, e.span, "nobody can reach this goal").label("its progress is always 0")

@@ -182,7 +182,11 @@ impl Type {
                 crate::stats::CLOCK.iter().map(|word| word.0).collect::<Vec<_>>(),
             ]
             .concat(),
-            Self::Region | Self::Any => Vec::new(),
+            Self::Region => Vec::new(),
+            Self::Any => {
+                let kinds = [Self::Skill, Self::Item, Self::Material, Self::Event, Self::Group, Self::Place, Self::List, Self::Number];
+                kinds.into_iter().flat_map(Self::words).collect()
+            }
         }
     }
 
@@ -202,7 +206,8 @@ impl Type {
             Self::Region => "regions are rect(row, col, row, col) and around(place, tiles)".into(),
             Self::List => "lists are written [2, 3, 5] or 1..9, or are skills, items, styles or materials".into(),
             Self::Number | Self::Progress => "a statistic such as gold(team), a comparison or a number may stand here".into(),
-            Self::Target | Self::Status | Self::Any => format!("write {}", self.text()),
+            Self::Target | Self::Status => format!("write {}", self.text()),
+            Self::Any => "names are those of `let`, `define` and `for`, and the words of the game that docs/tasks.md lists".into(),
         }
     }
 }

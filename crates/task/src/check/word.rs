@@ -209,10 +209,16 @@ impl<'a> Checker<'a> {
             self.say(draft.hint(format!("write {}", found.signature)));
             return;
         }
+        if self.broken.contains(text) {
+            return;
+        }
         let mut words = want.words();
         words.extend(known);
         if matches!(want, Type::Any | Type::Number | Type::Progress) {
             words.extend(self.prelude_names());
+            if self.context == Context::Reward {
+                words.extend(stats::PROGRESS.map(|word| word.0));
+            }
         }
         let what = match want {
             Type::Number | Type::Progress | Type::Any => "name",

@@ -200,7 +200,7 @@ impl Parser<'_> {
         self.in_condition = outer;
         if !self.eat_word("until") {
             self.expected("`until` after `always` and what holds", "write `always alive(leader) >= 1 until tick 300`");
-            return what;
+            return self.missing();
         }
         self.eat_tick();
         let number = self.climb(SUM);
@@ -220,7 +220,7 @@ impl Parser<'_> {
         self.in_condition = outer;
         if !self.eat_word("else") {
             self.expected("`else` after `then` and a value", "an `if` always has an `else`: it stands for a number, not for an order");
-            return yes;
+            return self.missing();
         }
         let no = self.climb(0);
         let (span, deepest) = (self.since(start), condition.depth.max(yes.depth).max(no.depth));
@@ -266,7 +266,7 @@ impl Parser<'_> {
             Token::Sign(b'(') => self.parenthesis(),
             _ => {
                 self.expected("the end of a range after `..`", "a range has two ends, both in it: 1..9");
-                return from;
+                return self.missing();
             }
         };
         let (span, deepest) = (from.span.to(to.span), from.depth.max(to.depth));
@@ -368,6 +368,7 @@ impl Parser<'_> {
         self.in_condition = outer;
         if !self.eat(b')') {
             self.unclosed(open, ')');
+            return self.missing();
         }
         let span = self.since(name.span);
         self.make(Kind::Call(name, arguments), span, deepest)

@@ -127,7 +127,7 @@ impl Parser<'_> {
     }
 
     fn say(&mut self, draft: Draft) {
-        if !self.lost {
+        if !self.lost && self.token() != Token::Junk {
             self.diagnostics.push(draft);
         }
         self.lost = true;
@@ -160,6 +160,10 @@ impl Parser<'_> {
             let message = format!("expected {what}, found `{text}`, a word of the language");
             let hint = format!("choose another name than `{text}`; {hint}");
             self.say(Draft::new(codes::SYNTAX, span, message).label("cannot be a name").hint(hint));
+            if matches!(self.ahead(1).0, Token::Sign(b'=' | b'(')) {
+                // It was meant as a name, not as what comes next.
+                self.bump();
+            }
             return None;
         }
         self.bump();

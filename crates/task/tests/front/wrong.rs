@@ -8,12 +8,12 @@ use hinterland_task::{Facts, Folder, Limits, Report, check};
 /// How many wrong files there must be.
 const FILES_MIN: usize = 60;
 
-pub(crate) fn folder(name: &str) -> PathBuf {
+pub(super) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
 /// Files of a folder with an ending, sorted.
-pub(crate) fn fixtures(name: &str) -> Vec<PathBuf> {
+pub(super) fn fixtures(name: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder(name))
         .expect("a folder of fixtures")
         .map(|entry| entry.expect("a readable entry").path())
@@ -24,12 +24,12 @@ pub(crate) fn fixtures(name: &str) -> Vec<PathBuf> {
 }
 
 /// The default config with teams, unless the file says `# no teams` first.
-pub(crate) fn facts(text: &str) -> Facts {
+pub(super) fn facts(text: &str) -> Facts {
     Facts { team_count: if text.starts_with("# no teams") { 0 } else { 16 }, ..Facts::default() }
 }
 
 /// Compares with what is committed, or commits it.
-pub(crate) fn golden(path: &Path, found: &str, complaints: &mut Vec<String>) {
+pub(super) fn golden(path: &Path, found: &str, complaints: &mut Vec<String>) {
     if std::env::var_os("BLESS").is_some() {
         fs::write(path, found).expect("a golden file");
         return;
