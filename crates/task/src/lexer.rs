@@ -85,7 +85,7 @@ impl Lexer<'_> {
                 self.at += 1;
                 self.begun = false;
             }
-            b' ' | b'\t' | b'\r' => self.at += 1,
+            b' ' | b'\t' | b'\r' | b'\x0c' => self.at += 1,
             b'#' => {
                 self.skip(|byte| byte != b'\n');
                 let comment = Comment { span: self.span(start), alone: !self.begun };
@@ -175,8 +175,9 @@ impl Lexer<'_> {
     fn unknown(&mut self, diagnostics: &mut Diagnostics) {
         let start = self.at;
         let known = |c: char| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || "_#\"{}()[],:=+-*/><".contains(c);
-        let length = self.text[start..].find(known).unwrap_or(self.text.len() - start);
-        self.at += length;
+        let first = self.text[start..].chars().next().map_or(1, char::len_utf8);
+        let rest = start + first;
+        self.at = self.text[rest..].find(known).map_or(self.text.len(), |length| rest + length);
         let text: String = self.text[start..self.at].chars().take(8).collect();
         diagnostics.push(
             Draft::new(codes::CHARACTER, self.span(start), format!("`{text}` means nothing here"))

@@ -211,8 +211,9 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn remembered(&mut self, found: Quantity, word: &str, span: Span) -> Quantity {
-        if found.over.is_none() {
-            return found;
+        let Some(over) = found.over else { return found };
+        if over.group.single || over.additive {
+            return added_up(found);
         }
         self.say(
             Draft::new(codes::MANY, span, format!("`{word}` remembers one progress, not one for each member"))

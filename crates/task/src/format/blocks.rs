@@ -91,13 +91,13 @@ impl Printer<'_> {
         self.comments = rest;
         if before > rest.len() {
             // An empty line keeps it from being taken for the comment of what follows.
-            self.out.push('\n');
-            self.fresh = true;
+            self.apart = true;
         }
     }
 
     fn shut(&mut self, span: Span) {
         self.comments_before(span.end);
+        self.apart = false;
         self.level -= 1;
         let behind = self.comments_within(span);
         self.out.push_str(&format!("{}}}{behind}\n", INDENT.repeat(self.level)));

@@ -19,7 +19,7 @@ const INDENT: &str = "    ";
 /// The file cannot be read: a report with every mistake.
 pub fn format(name: &str, text: &str, limits: &Limits) -> Result<String, Report> {
     let file = parse(name, text, limits)?;
-    let mut printer = Printer { text, comments: &file.comments, out: String::new(), level: 0, last: 0, fresh: true };
+    let mut printer = Printer { text, comments: &file.comments, out: String::new(), level: 0, last: 0, fresh: true, apart: false };
     for item in &file.items {
         printer.item(item);
     }
@@ -37,6 +37,8 @@ struct Printer<'a> {
     last: u32,
     /// Whether nothing stands in this block yet, so that no empty line comes first.
     fresh: bool,
+    /// Whether an empty line must come before the next.
+    apart: bool,
 }
 
 impl<'a> Printer<'a> {
@@ -47,10 +49,11 @@ impl<'a> Printer<'a> {
     /// A line, or several, after an empty one if the source has one there.
     fn line(&mut self, text: &str, from: u32, to: u32) {
         let between = self.text.get(self.last as usize..from as usize).unwrap_or_default();
-        if !self.fresh && between.bytes().filter(|byte| *byte == b'\n').count() > 1 {
+        let gap = between.bytes().filter(|byte| *byte == b'\n').count() > 1;
+        if self.apart || gap && !self.fresh {
             self.out.push('\n');
         }
-        self.fresh = false;
+        (self.fresh, self.apart) = (false, false);
         self.out.push_str(&INDENT.repeat(self.level));
         self.out.push_str(text);
         self.out.push('\n');
