@@ -4,7 +4,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use hinterland_task::tree::{
     Assignee, Begin, Comparison, Expr, Fold, Gauge, Group, Measure, Members, Occasion, Place, Range, Tally, Task,
 };
-use hinterland_task::{Board, Outcome, Reading, Seat, Shape, Source, column};
+use hinterland_task::{Asked, Board, COLUMNS, Outcome, Reading, Seat, Shape};
 
 const PLAYERS: u16 = 128;
 const TEAM: u16 = 16;
@@ -25,7 +25,7 @@ impl Table {
         let columns = (0..hinterland_task::COLUMNS.len() as i32)
             .map(|column| std::array::from_fn(|player| 1 + (player as i32 * 7 + column * 3) % 40))
             .collect();
-        let health = usize::from(column("health").expect("a column"));
+        let health = usize::from(column("health"));
         let counters = (0..i32::from(PLAYERS) * each as i32).map(|at| at % 5).collect();
         Self { tick: 1, columns, health, counters, each, everyone: (0..PLAYERS).collect() }
     }
@@ -53,20 +53,20 @@ impl Reading for Table {
         }
     }
 
-    fn load(&self, source: &Source, players: &[u16], out: &mut [f64]) {
+    fn load(&self, source: &Asked, players: &[u16], out: &mut [f64]) {
         match *source {
-            Source::Column(column) => {
+            Asked::Column(column) => {
                 let column = &self.columns[usize::from(column)];
                 for (out, player) in out.iter_mut().zip(players) {
                     *out = column[usize::from(*player)].into();
                 }
             }
-            Source::Counter(slot) => {
+            Asked::Counter(slot) => {
                 for (out, player) in out.iter_mut().zip(players) {
                     *out = self.counters[usize::from(*player) * self.each + usize::from(slot)].into();
                 }
             }
-            Source::Distance(_) => {
+            Asked::Distance(_) => {
                 let (rows, cols) = (&self.columns[2], &self.columns[3]);
                 for (out, player) in out.iter_mut().zip(players) {
                     let away = |column: &[i32; PLAYERS as usize]| (column[usize::from(*player)] - 80).abs();
@@ -91,7 +91,7 @@ fn of(group: Group, members: Members, gauge: Gauge) -> Expr {
 }
 
 fn gauge(name: &str) -> Gauge {
-    Gauge::Column(column(name).expect("a column"))
+    Gauge::Column(column(name))
 }
 
 fn events(event: u8, least: i32) -> Expr {
@@ -183,6 +183,11 @@ fn tasks(criterion: &mut Criterion) {
     measure(criterion, "one for 8 teams of 16", &[team(0)], std::slice::from_ref(&leaders));
     let each: Vec<_> = (0..128).map(|number| vec![leaders[number % leaders.len()]]).collect();
     measure(criterion, "128 for a team each", &(0..PLAYERS).map(team).collect::<Vec<_>>(), &each);
+}
+
+/// The place of a column of `entity`.
+fn column(name: &str) -> u8 {
+    COLUMNS.iter().position(|other| *other == name).expect("a column") as u8
 }
 
 criterion_group!(benches, tasks);

@@ -55,7 +55,12 @@ pub const COLUMNS: [&str; 51] = [
     "order_col",
 ];
 
-/// The place of a column by its name.
-pub fn column(name: &str) -> Option<u8> {
-    COLUMNS.iter().position(|other| *other == name).map(|place| place as u8)
+/// The place of a column that there is.
+pub(crate) fn column(name: &str) -> u8 {
+    COLUMNS.iter().position(|column| *column == name).expect("a column of the table") as u8
+}
+
+/// The column with the level of a skill, by its id from 1.
+pub(crate) fn level_column(skill: u8) -> u8 {
+    column("melee_level") + 2 * (skill - 1)
 }

@@ -1,0 +1,29 @@
+//! Characters that a terminal would obey instead of showing.
+
+use std::fmt::Write as _;
+
+/// Whether a character steers a terminal or turns the direction of text.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// A text with its control characters written out, `\u{1b}` for the escape character; line ends and tabs stay.
+pub fn escape(text: &str) -> String {
+    escape_with(text, |_, _| ())
+}
+
+/// As [`escape`]; `mark` is told where each character of the text goes.
+pub(super) fn escape_with(text: &str, mut mark: impl FnMut(usize, usize)) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        mark(at, escaped.len());
+        if steers(c) && c != '\n' && c != '\t' {
+            let _ = write!(escaped, "\\u{{{:x}}}", c as u32);
+        } else {
+            escaped.push(c);
+        }
+    }
+    mark(text.len(), escaped.len());
+    escaped
+}

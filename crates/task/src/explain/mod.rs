@@ -1,0 +1,204 @@
+//! A task in plain English, with its numbers.
+
+mod gauge;
+mod reward;
+
+use std::fmt::Write as _;
+
+use crate::tree::{Arithmetic, Assignee, Begin, Comparison, Expr, Fold, Group, Members, Moment, Place, Task};
+use crate::words;
+
+/// What a task asks and gives, in plain English: a heading, then a line for each part.
+pub fn explain(task: &Task) -> String {
+    let whom = if task.assignee == Assignee::Agent { "an agent" } else { "a team" };
+    let mut text = format!("{}, for {whom}", task.name);
+    if !task.doc.is_empty() {
+        let _ = write!(text, "\n  {}", task.doc.replace('\n', "\n  "));
+    }
+    let _ = write!(text, "\n  Goal: {}", Teller { assignee: task.assignee }.goal(&task.goal, 2));
+    let _ = write!(text, "\n  Reward: {}.", Teller { assignee: task.assignee }.reward(&task.reward));
+    let begin = begin(&task.begin);
+    if !begin.is_empty() {
+        let _ = write!(text, "\n  It begins with {}.", begin.join(", "));
+    }
+    let tags = if task.tags.is_empty() { String::new() } else { format!("; tags {}", task.tags.join(", ")) };
+    let _ = writeln!(text, "\n  Weight {}{tags}.", task.weight);
+    text
+}
+
+fn begin(begin: &Begin) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let Some((rows, cols)) = begin.region {
+        if rows.least == rows.most && cols.least == cols.most {
+            parts.push(format!("a place at row {}, column {}", rows.least, cols.least));
+        } else {
+            parts.push(format!(
+                "a place in rows {} to {}, columns {} to {}",
+                rows.least, rows.most, cols.least, cols.most
+            ));
+        }
+    }
+    let numbers =
+        [(begin.gold, "gold"), (begin.needs[0], "health"), (begin.needs[1], "food"), (begin.needs[2], "water")];
+    parts.extend(numbers.iter().filter_map(|(number, name)| number.map(|number| format!("{number} {name}"))));
+    for (skill, level) in &begin.levels {
+        parts.push(format!("level {level} in {}", words::SKILLS[usize::from(*skill) - 1]));
+    }
+    for (item, level, quantity, worn) in &begin.items {
+        let name = words::ITEMS[usize::from(item - words::FIRST_ITEM)];
+        parts.push(format!("{quantity} {name} of level {level}{}", if *worn { ", worn" } else { "" }));
+    }
+    parts.extend(begin.tick.map(|tick| format!("tick {tick}")));
+    parts
+}
+
+/// Tells expressions of a task.
+struct Teller {
+    assignee: Assignee,
+}
+
+/// A number as a person writes it.
+fn number(value: f64) -> String {
+    if value % 1.0 == 0.0 {
+        format!("{value}")
+    } else {
+        format!("{value:.4}").trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+impl Teller {
+    fn group(&self, group: Group) -> String {
+        match group {
+            Group::Assignee if self.assignee == Assignee::Agent => "the agent".into(),
+            Group::Assignee | Group::Team => "the team".into(),
+            Group::Leader => "the leader".into(),
+            Group::LeftTeam => "the left team".into(),
+            Group::LeftLeader => "the left team's leader".into(),
+            Group::RightTeam => "the right team".into(),
+            Group::RightLeader => "the right team's leader".into(),
+            Group::Foes => "the foes".into(),
+            Group::FoeLeaders => "the foes' leaders".into(),
+            Group::Players => "all players".into(),
+            Group::Player(id) => format!("player {id}"),
+        }
+    }
+
+    fn single(&self, group: Group) -> bool {
+        matches!(group, Group::Leader | Group::LeftLeader | Group::RightLeader | Group::Player(_))
+            || group == Group::Assignee && self.assignee == Assignee::Agent
+    }
+
+    /// A goal: alternatives and sequences in lines of their own.
+    fn goal(&self, e: &Expr, level: usize) -> String {
+        let (head, parts): (&str, Vec<&Expr>) = match e {
+            Expr::And(all) => ("all of these; the least of them is the progress", all.iter().collect()),
+            Expr::Or(all) => ("one of these; the greatest of them is the progress", all.iter().collect()),
+            Expr::Then(a, b) => ("first the one, then the other, half the progress each", vec![a, b]),
+            e => return self.tell(e) + ".",
+        };
+        let mut text = format!("{head}:");
+        for part in parts {
+            let _ = write!(text, "\n{}- {}", "  ".repeat(level), self.goal(part, level + 1));
+        }
+        text
+    }
+
+    /// An expression in one line.
+    fn tell(&self, e: &Expr) -> String {
+        match e {
+            Expr::Number(value) => number(*value),
+            Expr::Moment(Moment::Tick) => "the tick".into(),
+            Expr::Moment(Moment::Elapsed) => "the ticks since the task was given".into(),
+            Expr::Size(group) => format!("how many {} are", self.group(*group)),
+            Expr::Gauge(found) => self.gauge(found),
+            Expr::Fold { fold, group, members, each } => self.fold(*fold, *group, *members, each),
+            Expr::Arithmetic(operator, a, b) => self.arithmetic(*operator, a, b),
+            Expr::Clamp(a) => format!("the share {}", self.tell(a)),
+            Expr::Compare(comparison, a, b) => self.compare(*comparison, a, b),
+            Expr::And(all) => self.joined(all, " and "),
+            Expr::Or(all) => self.joined(all, " or "),
+            Expr::Not(a) => format!("not ({})", self.tell(a)),
+            Expr::Done(a) => format!("{} (all or nothing)", self.tell(a)),
+            Expr::If(condition, a, b) => {
+                format!("if {}: {}; else: {}", self.tell(condition), self.tell(a), self.tell(b))
+            }
+            Expr::By(a, tick) => format!("{} by tick {tick}", self.tell(a)),
+            Expr::InTicks(a, ticks) => format!("{} within {ticks} ticks", self.tell(a)),
+            Expr::For(a, ticks) => format!("{} for {ticks} ticks in a row", self.tell(a)),
+            Expr::Then(a, b) => format!("({}) and then ({})", self.tell(a), self.tell(b)),
+            Expr::AlwaysUntil(a, tick) => format!("always, until tick {tick}, {}", self.tell(a)),
+            Expr::While(a, b) => format!("({}) as long as {}", self.tell(a), self.tell(b)),
+            Expr::Best(a) => format!("the best so far of {}", self.tell(a)),
+            Expr::Change(a) => format!("the change of {}", self.tell(a)),
+            Expr::Progress => "the progress".into(),
+            Expr::Delta => "the change of progress".into(),
+            Expr::On(a, occasion) => format!("{} on {}", self.tell(a), format!("{occasion:?}").to_lowercase()),
+        }
+    }
+
+    fn joined(&self, all: &[Expr], word: &str) -> String {
+        let parts: Vec<_> = all.iter().map(|part| self.tell(part)).collect();
+        format!("({})", parts.join(word))
+    }
+
+    fn fold(&self, fold: Fold, group: Group, members: Members, each: &Expr) -> String {
+        let what = self.tell(each);
+        let whom = self.group(group);
+        if self.single(group) {
+            return if matches!(each, Expr::Gauge(_)) {
+                format!("{what} of {whom}")
+            } else {
+                format!("{what}, asked of {whom}")
+            };
+        }
+        if matches!(each, Expr::Gauge(crate::tree::Gauge::Alive)) && fold == Fold::Sum {
+            return format!("the number of living members of {whom}");
+        }
+        let among = if members == Members::Living { format!("the living of {whom}") } else { whom };
+        match fold {
+            Fold::Sum => format!("{what}, added up over {among}"),
+            Fold::Min => format!("the least of {what} among {among}"),
+            Fold::Max => format!("the greatest of {what} among {among}"),
+            Fold::Mean => format!("the mean of {what} over {among}"),
+            Fold::Deviation => format!("the standard deviation of {what} over {among}"),
+            Fold::HowMany => format!("how many of {among} have {what}"),
+        }
+    }
+
+    fn arithmetic(&self, operator: Arithmetic, a: &Expr, b: &Expr) -> String {
+        let part = |e: &Expr| match e {
+            Expr::Arithmetic(..) | Expr::Clamp(_) => format!("({})", self.tell(e)),
+            e => self.tell(e),
+        };
+        let (a, b) = (part(a), part(b));
+        match operator {
+            Arithmetic::Add => format!("{a} + {b}"),
+            Arithmetic::Subtract => format!("{a} - {b}"),
+            Arithmetic::Multiply => format!("{a} times {b}"),
+            Arithmetic::Divide => format!("{a} divided by {b}"),
+            Arithmetic::Smaller => format!("the smaller of {a} and {b}"),
+            Arithmetic::Larger => format!("the larger of {a} and {b}"),
+        }
+    }
+
+    fn compare(&self, comparison: Comparison, a: &Expr, b: &Expr) -> String {
+        let (a, b) = (self.tell(a), self.tell(b));
+        match comparison {
+            Comparison::AtLeast => format!("{a} is at least {b}"),
+            Comparison::AtMost => format!("{a} is at most {b}"),
+            Comparison::Equal => format!("{a} is {b}"),
+            Comparison::Less => format!("{a} is less than {b}"),
+            Comparison::Greater => format!("{a} is more than {b}"),
+            Comparison::Unequal => format!("{a} is not {b}"),
+        }
+    }
+}
+
+fn place(place: Place) -> String {
+    match place {
+        Place::Center => "the middle of the map".into(),
+        Place::Spawn => "the place of birth".into(),
+        Place::Quadrant(at) => format!("the centre of quadrant {}", at + 1),
+        Place::Tile(row, col) => format!("the tile at row {row}, column {col}"),
+    }
+}

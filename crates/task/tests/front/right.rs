@@ -1,0 +1,60 @@
+//! Right files: how they are laid out, and what their tasks mean in plain English. `BLESS=1` writes both anew.
+
+use std::fs;
+use std::path::Path;
+
+use hinterland_task::{Folder, Limits, check, explain, format, parse};
+
+use super::wrong::{facts, fixtures, folder, golden};
+
+/// What a file says, without where it says it.
+pub(super) fn shape(text: &str) -> String {
+    let file = parse("x.task", text, &Limits::default()).unwrap_or_else(|report| panic!("{report}\n{text}"));
+    let shown = format!("{:?}", file.items);
+    let mut rest = shown.as_str();
+    let mut shape = String::new();
+    while let Some(at) = rest.find("span: <") {
+        shape.push_str(&rest[..at]);
+        rest = &rest[at..];
+        rest = &rest[rest.find('>').expect("the end of a span") + 1..];
+    }
+    shape + rest
+}
+
+fn told(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("a fixture");
+    let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+    let files = Folder::new(&folder("right")).expect("the folder of fixtures");
+    let checked = check(&files, name, &facts(&text), &Limits::default()).unwrap_or_else(|report| panic!("{report}"));
+    let formatted = format(name, &text, &Limits::default()).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(shape(&text), shape(&formatted), "{name} means something else when it is formatted");
+    assert_eq!(format(name, &formatted, &Limits::default()).ok().as_ref(), Some(&formatted), "{name} changes again");
+    let explained: Vec<_> = checked.tasks.iter().map(explain).collect();
+    let mut told = format!("{formatted}\n=== explained\n\n{}", explained.join("\n"));
+    for set in &checked.sets {
+        let members: Vec<_> = set
+            .members
+            .iter()
+            .map(|(task, weight)| format!("{} {weight}", checked.tasks[*task as usize].name))
+            .collect();
+        told.push_str(&format!("\nset {}: {}\n", set.name, members.join(", ")));
+    }
+    for curriculum in &checked.curricula {
+        told.push_str(&format!("\ncurriculum {}: {:?}\n", curriculum.name, curriculum.stages));
+    }
+    if !checked.warnings.is_empty() {
+        told.push_str(&format!("\n=== warnings\n\n{}\n", checked.warnings));
+    }
+    told
+}
+
+#[test]
+fn right_files_are_laid_out_and_explained() {
+    let files = fixtures("right");
+    assert!(files.len() >= 8, "{} right files", files.len());
+    let mut complaints = Vec::new();
+    for path in files {
+        golden(&path.with_extension("txt"), &told(&path), &mut complaints);
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+}
