@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 import hinterland  # noqa: E402
 from hinterland import evaluate  # noqa: E402
 from hinterland.evaluate.actors import PolicyActor, RandomActor  # noqa: E402
+from hinterland.evaluate.events import COUNTED, event_rates  # noqa: E402
 from hinterland.evaluate.play import Life, play  # noqa: E402
 from hinterland.evaluate.statistics import compare, ratio_interval, summarise  # noqa: E402
 from hinterland.train.checkpoint import Checkpoint, Counters  # noqa: E402
@@ -22,8 +23,8 @@ Tiny = Callable[..., hinterland.Config]
 NETWORK = Network(window_width=8, entity_width=8, hidden=8)
 
 
-def life(policy: str, world: int, lifetime: int, cause: str = "starvation") -> Life:
-    return Life(policy, world, 100 + world, 7 + world, 1, lifetime, cause == "none", cause, 0.0)
+def life(policy: str, world: int, lifetime: int, cause: str = "starvation", **events: int) -> Life:
+    return Life(policy, world, 100 + world, 7 + world, 1, lifetime, cause == "none", cause, 0.0, events)
 
 
 def random_lives(config: hinterland.Config, worlds: int, seed: int = 40) -> list[Life]:
@@ -69,6 +70,37 @@ def test_worlds_are_compared_in_pairs() -> None:
     assert high - low < 0.05, "what is hard in a world is hard for both"
 
 
+def test_rates_are_events_of_all_lives_by_ticks_of_all_lives() -> None:
+    ours = [
+        life("policy", 0, 1024, "none", harvest_item=30, equip_item=2, go_farthest=40),
+        life("policy", 0, 76, harvest_item=3),
+        life("policy", 1, 100, equip_item=1, go_farthest=20),
+    ]
+    theirs = [life("random", 0, 40, harvest_item=1), life("random", 1, 60, equip_item=4)]
+    rates = event_rates(ours, theirs)
+    assert rates.keys() == set(hinterland.EVENTS) - {"go_farthest"}, "a distance is no count"
+    assert rates["harvest_item"].policy.value == pytest.approx(100 * 33 / 1200), "the survivor counts, by its ticks"
+    assert rates["harvest_item"].baseline.value == pytest.approx(1.0)
+    assert rates["equip_item"].difference.value == pytest.approx(100 * 3 / 1200 - 4)
+    assert rates["buy_item"].policy == rates["buy_item"].difference, "nothing is bought, and that has an interval too"
+    assert (rates["buy_item"].policy.low, rates["buy_item"].policy.high) == (0, 0)
+    # With two worlds the resamples are one of them twice, or both.
+    harvests = rates["harvest_item"].policy
+    assert (harvests.low, harvests.high) == pytest.approx((0, 3))
+    assert summarise(ours).farthest == pytest.approx(20)
+
+
+def test_more_is_said_only_where_worlds_agree() -> None:
+    def lives(policy: str, counts: list[int]) -> list[Life]:
+        return [life(policy, world, 100, equip_item=count) for world, count in enumerate(counts)]
+
+    low, high, mixed = [3, 4, 3, 5, 4, 3], [5, 6, 5, 7, 6, 5], [1, 9, 0, 10, 1, 8]
+    assert event_rates(lives("p", high), lives("r", low))["equip_item"].verdict == "more"
+    assert event_rates(lives("p", low), lives("r", high))["equip_item"].verdict == "less"
+    assert event_rates(lives("p", mixed), lives("r", low))["equip_item"].verdict == "no different"
+    assert event_rates(lives("p", high), lives("r", low))["equip_item"].difference.value == pytest.approx(2)
+
+
 def test_different_worlds_are_not_compared() -> None:
     with pytest.raises(ValueError, match="same worlds"):
         compare([life("policy", 0, 5), life("policy", 1, 5), life("random", 0, 5)], "policy", "random")
@@ -110,6 +142,40 @@ def test_a_world_does_not_depend_on_the_others(tiny: Tiny) -> None:
     assert random_lives(tiny(), worlds=2, seed=41) != two
 
 
+def test_events_of_a_life_are_those_of_the_log(tiny: Tiny) -> None:
+    config = tiny(players={"count": 32}, npc={"count": 32})
+    lives = random_lives(config, worlds=2)
+    logged: dict[tuple[int, int, str], int] = {}
+    for world in range(2):
+        chosen = config.replace(players={"respawn": "never"}, map={"first": 5 + world, "count": 1})
+        for agent, name, number in log_of_random_play(chosen, seed=40 + world):
+            key = (world, agent, name)
+            logged[key] = max(logged.get(key, 0), number) if name == "go_farthest" else logged.get(key, 0) + 1
+    told = {(row.world, row.agent, name): count for row in lives for name, count in row.events.items()}
+    assert told == logged
+    seen = {name for _, _, name in told}
+    assert {"harvest_item", "equip_item", "eat_food", "score_hit", "go_farthest", "agent_culled"} <= seen
+    assert any(row.survived and row.events for row in lives), "the test needs survivors"
+
+
+def log_of_random_play(config: hinterland.Config, seed: int) -> Iterator[tuple[int, str, int]]:
+    """Plays a world as `random_lives` does; yields agent, event and number of what was logged."""
+    env = hinterland.VectorEnv(1, config, num_threads=1, autoreset_mode=hinterland.AutoresetMode.DISABLED)
+    records, _ = env.reset(seed=seed)
+    actor, players = RandomActor(hinterland.spaces.layout(config)), config.players.count
+    names = {int(code): code.name.lower() for code in hinterland.EventCode}
+    zeros = torch.zeros(players, dtype=torch.int64)
+    for tick in range(config.episode.horizon):
+        key = (zeros + seed, zeros, zeros + tick, torch.arange(1, players + 1))
+        records, _, terminations, truncations, _ = env.step(actor(torch.from_numpy(records), *key).numpy())
+        table = env.world(0).events()
+        for agent, event, number in zip(table["ent_id"], table["event"], table["number"], strict=True):
+            if agent > 0:
+                yield int(agent), names[int(event)], int(number)
+        if (terminations | truncations).all():
+            return
+
+
 def checkpoint(config: hinterland.Config) -> Checkpoint:
     torch.manual_seed(0)
     policy = Policy(config, NETWORK)
@@ -147,6 +213,18 @@ def test_the_command_writes_rows_and_summary(tiny: Tiny, tmp_path: Path, capsys:
     said = capsys.readouterr().out
     for word in ("median", "interquartile mean", "survivors", "died by starvation", "95 % interval", "77 agent-steps"):
         assert word in said
+    ours = [row for row in rows if row["policy"] == "policy"]
+    rate = 100 * sum(row["events"].get("harvest_item", 0) for row in ours) / sum(row["lifetime"] for row in ours)
+    assert summary["events"]["harvest_item"]["policy"]["value"] == pytest.approx(rate)
+    assert summary["events"].keys() == set(COUNTED)
+    for name, rates in summary["events"].items():
+        assert f"{rates['policy']['value']:.2f} [{rates['policy']['low']:.2f}" in next(
+            line for line in said.splitlines() if f" {name} " in line
+        )
+    verdict = {"more": "more than", "less": "less than", "no different": "no different from"}
+    for name, verb in (("harvest_item", "harvest"), ("equip_item", "equip")):
+        assert f"policy agents {verb} {verdict[summary['events'][name]['verdict']]} random ones" in said
+    assert "trade per 100 living ticks: list_item" in said
     before = (out / "lives.jsonl").read_bytes()
     evaluate.main(args)
     assert (out / "lives.jsonl").read_bytes() == before, "the same worlds and seeds give the same lives"

@@ -1,4 +1,4 @@
-"""How long a policy lives, against random valid actions on the same worlds.
+"""How long a policy lives, and what it does with its life, against random valid actions on the same worlds.
 
 Every life is written as a row; figures are means over lives, intervals come from resampling worlds, since agents of
 one world share its map and meet each other.
@@ -42,7 +42,7 @@ class Args:
 
 
 def main(args: Args) -> None:
-    """Evaluates, and prints a table.
+    """Evaluates, and prints two tables: lifetimes, and events per 100 living ticks.
 
     Raises:
         ValueError: a checkpoint that cannot be read, or worlds that it was trained on.
@@ -51,7 +51,7 @@ def main(args: Args) -> None:
 
 
 def run(args: Args, console: Console) -> Comparison:
-    """Plays, writes the rows and the summary, and prints the table."""
+    """Plays, writes the rows and the summary, and prints the tables."""
     if args.worlds < 2:
         raise ValueError(f"worlds is {args.worlds}; an interval over worlds needs at least 2")
     torch.set_num_threads(args.threads or default_num_threads())

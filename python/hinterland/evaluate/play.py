@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from hinterland import AutoresetMode, CauseOfDeath, VectorEnv
+from hinterland import EVENTS, AutoresetMode, CauseOfDeath, VectorEnv
 from hinterland.files import written_aside
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Life:
     """`starvation`, `dehydration`, `fog`, `player`, `npc`; `none` for survivors."""
     reward: float
     """Sum of the environment's rewards, without shaping."""
+    events: dict[str, int]
+    """How often each of `hinterland.EVENTS` happened to it, those that did; for `go_farthest`, the farthest."""
 
 
 class Stage:
@@ -65,6 +67,7 @@ class Stage:
         self.lifetime = np.zeros(slots, dtype=np.int64)
         self.cause = np.zeros(slots, dtype=np.int64)
         self.reward = np.zeros(slots, dtype=np.float64)
+        self.events = np.zeros((slots, len(EVENTS)), dtype=np.int64)
         self._seed = np.repeat(np.arange(seed, seed + worlds), self.players)
         self._agent = np.tile(np.arange(1, self.players + 1), worlds)
 
@@ -92,6 +95,8 @@ class Stage:
         self.records[part], rewards, terminations, truncations, infos = env.step(actions)
         self.lifetime[part] += living
         self.reward[part] += np.where(living, rewards, 0)
+        # Those of a life go on as long as it does: the last that were told while it lived are all of them.
+        self.events[part] = np.where(living[:, None], infos["life_events"], self.events[part])
         self.cause[part] = np.where(living & terminations, infos["cause_of_death"], self.cause[part])
         self.living[part] = living & ~terminations & ~truncations
 
@@ -116,6 +121,7 @@ def play(config: Config, name: str, actor: Actor, *, worlds: int, seed: int, fir
                 survived=cause is CauseOfDeath.NONE,
                 cause_of_death=cause.name.lower(),
                 reward=round(float(stage.reward[slot]), 6),
+                events={name: int(count) for name, count in zip(EVENTS, stage.events[slot], strict=True) if count},
             )
         )
     return lives

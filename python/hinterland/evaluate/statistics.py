@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import bootstrap, trim_mean
 
+from hinterland.evaluate.events import EventRates, event_rates
 from hinterland.files import written_aside
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Summary:
     """Alive at the horizon."""
     causes_of_death: dict[str, int]
     """Deaths by cause, most frequent first."""
+    farthest: float
+    """How far from the border a life came, in tiles, on average."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Comparison:
     """Lower end of the 95 % bootstrap interval of the ratio."""
     high: float
     """Its upper end."""
+    events: dict[str, EventRates]
+    """What they did per 100 living ticks, by event."""
 
     def write(self, path: Path, **more: Any) -> None:
         """As JSON, with `more` beside."""
@@ -70,11 +75,12 @@ def summarise(lives: Sequence[Life]) -> Summary:
         interquartile_mean=float(trim_mean(lifetimes, 0.25)),
         survivors=sum(life.survived for life in lives),
         causes_of_death=dict(deaths.most_common()),
+        farthest=float(np.mean([life.events.get("go_farthest", 0) for life in lives])),
     )
 
 
 def compare(lives: Sequence[Life], policy: str, baseline: str, seed: int = 0) -> Comparison:
-    """Both summaries, and the ratio of the mean lifetimes with its interval.
+    """Both summaries, the ratio of the mean lifetimes with its interval, and the rates of events with theirs.
 
     Raises:
         ValueError: the two did not play the same worlds.
@@ -84,7 +90,8 @@ def compare(lives: Sequence[Life], policy: str, baseline: str, seed: int = 0) ->
     if {(life.world, life.seed, life.map) for life in ours} != {(life.world, life.seed, life.map) for life in theirs}:
         raise ValueError(f"{policy} and {baseline} did not play the same worlds")
     ratio, low, high = ratio_interval(mean_by_world(ours), mean_by_world(theirs), seed)
-    return Comparison({policy: summarise(ours), baseline: summarise(theirs)}, ratio, low, high)
+    summaries = {policy: summarise(ours), baseline: summarise(theirs)}
+    return Comparison(summaries, ratio, low, high, event_rates(ours, theirs, seed))
 
 
 def mean_by_world(lives: Sequence[Life]) -> npt.NDArray[np.float64]:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from hinterland.evaluate.events import Interval
     from hinterland.evaluate.statistics import Comparison, Summary
 
 __all__ = ["show"]
 
+SAID = {"harvest_item": "harvest", "equip_item": "equip"}
+"""Events that get a sentence each: that a policy can use what the world offers shows in them first."""
+TRADE = ("list_item", "buy_item", "earn_gold")
+
 
 def show(console: Console, comparison: Comparison, worlds: int, agent_steps: int) -> None:
-    """Prints the figures side by side, and the ratio with its interval."""
+    """Prints the figures side by side, the ratio with its interval, and what was done per 100 living ticks."""
     table = Table(title=f"{worlds} worlds, {agent_steps:,} agent-steps trained")
     table.add_column("lifetime in ticks")
     rows = {name: _figures(summary) for name, summary in comparison.summaries.items()}
@@ -26,6 +32,36 @@ def show(console: Console, comparison: Comparison, worlds: int, agent_steps: int
     console.print(table)
     interval = f"95 % interval over worlds {comparison.low:.2f} to {comparison.high:.2f}"
     console.print(f"ratio {comparison.ratio:.2f}, {interval}", highlight=False)
+    _show_events(console, comparison)
+
+
+def _show_events(console: Console, comparison: Comparison) -> None:
+    policy, baseline = comparison.summaries
+    table = Table(title="events per 100 living ticks, 95 % intervals over worlds")
+    table.add_column("event")
+    for column in (policy, baseline, f"{policy} does"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for name, rates in comparison.events.items():
+        table.add_row(name, _interval(rates.policy), _interval(rates.baseline), rates.verdict)
+    console.print(table)
+    for name, verb in SAID.items():
+        rates = comparison.events[name]
+        amount = {"more": "more than", "less": "less than", "no different": "no different from"}[rates.verdict]
+        console.print(
+            f"{policy} agents {verb} {amount} {baseline} ones: {rates.policy.value:.2f} against "
+            f"{rates.baseline.value:.2f} per 100 living ticks",
+            highlight=False,
+            soft_wrap=True,
+        )
+    trade = ", ".join(
+        f"{name} {comparison.events[name].policy.value:.2f} ({baseline} {comparison.events[name].baseline.value:.2f})"
+        for name in TRADE
+    )
+    console.print(f"trade per 100 living ticks: {trade}", highlight=False, soft_wrap=True)
+
+
+def _interval(figure: Interval) -> str:
+    return escape(f"{figure.value:.2f} [{figure.low:.2f}, {figure.high:.2f}]")
 
 
 def _figures(summary: Summary) -> dict[str, str]:
@@ -33,6 +69,7 @@ def _figures(summary: Summary) -> dict[str, str]:
         "mean": f"{summary.mean:.1f}",
         "median": f"{summary.median:.0f}",
         "interquartile mean": f"{summary.interquartile_mean:.1f}",
+        "farthest from the border, in tiles": f"{summary.farthest:.1f}",
         "survivors": f"{summary.survivors} of {summary.lives}",
     }
     for cause in ("starvation", "dehydration", "fog", "player", "npc"):
