@@ -10,7 +10,8 @@ torch = pytest.importorskip("torch")
 
 import hinterland  # noqa: E402
 from hinterland.train.encoder import DistanceEncoder, EntityEncoder, Records, WindowEncoder  # noqa: E402
-from hinterland.train.noise import gumbel, uniform  # noqa: E402
+from hinterland.train.items import ItemEncoder, Rows  # noqa: E402
+from hinterland.train.noise import uniform  # noqa: E402
 from hinterland.train.policy import Network, Policy  # noqa: E402
 
 Tiny = Callable[..., hinterland.Config]
@@ -34,9 +35,9 @@ def played_records(config: hinterland.Config, ticks: int = 12, worlds: int = 4) 
 
 
 def test_noise_does_not_depend_on_the_batch() -> None:
-    whole = gumbel(*keys(1000), torch.arange(40))
+    whole = uniform(*keys(1000), torch.arange(40))
     some = torch.randperm(1000, generator=torch.Generator().manual_seed(0))[:77]
-    part = gumbel(*(key[some] for key in keys(1000)), torch.tensor([7, 3, 39]))
+    part = uniform(*(key[some] for key in keys(1000)), torch.tensor([7, 3, 39]))
     assert torch.equal(part, whole[some][:, [7, 3, 39]])
 
 
@@ -57,17 +58,28 @@ def test_uniform_noise_is_uniform_and_never_0_or_1() -> None:
     draws = uniform(*keys(20_000), torch.arange(10))
     assert 0 < draws.min() <= draws.max() < 1
     assert kstest(draws.flatten().numpy(), "uniform").pvalue > 0.01
-    assert torch.isfinite(gumbel(*keys(20_000), torch.arange(10))).all()
 
 
-def test_sampling_follows_the_softmax() -> None:
+def test_sampling_follows_the_softmax(tiny: Tiny) -> None:
     from scipy.stats import chisquare
 
-    logits = torch.tensor([0.3, -1.0, 2.0, 0.0, -1e8])
-    drawn = (logits + gumbel(*keys(50_000), torch.arange(5))).argmax(dim=1)
-    counts = torch.bincount(drawn, minlength=5)
-    assert counts[4] == 0
-    assert chisquare(counts[:4].numpy(), torch.softmax(logits[:4].double(), 0).numpy() * 50_000).pvalue > 0.01
+    policy = Policy(tiny(), Network())
+    logits = torch.tensor([-1e8, 0.3, -1.0, -1e8, 2.0, 0.0, -1e8])
+    noise = uniform(*keys(50_000), policy.numbers)
+    drawn = policy.sample([logits.repeat(50_000, 1)] * len(policy.played), noise)
+    valid = [1, 2, 4, 5]
+    for column in range(drawn.shape[1]):
+        counts = torch.bincount(drawn[:, column], minlength=7)
+        assert counts[[0, 3, 6]].sum() == 0
+        expected = torch.softmax(logits[valid].double(), 0).numpy() * 50_000
+        assert chisquare(counts[valid].numpy(), expected).pvalue > 0.001
+    together = torch.bincount(drawn[:, 0] * 7 + drawn[:, 1], minlength=49).view(7, 7)[valid][:, valid].double()
+    independent = together.sum(1, keepdim=True) * together.sum(0, keepdim=True) / 50_000
+    assert ((together - independent).square() / independent).sum() < 27.9, "heads are drawn independently: 9 degrees"
+    edges = torch.tensor([[2.0**-24], [1 - 2.0**-24]]).repeat(1, len(policy.played))
+    assert policy.sample([logits.repeat(2, 1)] * len(policy.played), edges)[:, 0].tolist() == [1, 5], (
+        "valid at the ends"
+    )
 
 
 @pytest.mark.parametrize("fog", [False, True])
@@ -87,17 +99,18 @@ def test_records_decode_as_the_layout_says(tiny: Tiny, fog: bool) -> None:
 
 def test_distances_are_those_of_a_search_on_foot(tiny: Tiny) -> None:
     generator = np.random.default_rng(1)
-    tiles = generator.choice([0, 1, 2, 3, 4, 5], p=[0.05, 0.05, 0.45, 0.1, 0.03, 0.32], size=(60, 15, 15)).astype(
-        np.uint8
-    )
+    kinds = [0, 1, 2, 3, 4, 5, 7, 9, 13, 14, 15]
+    shares = [0.05, 0.04, 0.4, 0.09, 0.03, 0.28, 0.02, 0.02, 0.01, 0.04, 0.02]
+    tiles = generator.choice(kinds, p=shares, size=(60, 15, 15)).astype(np.uint8)
     encoder = DistanceEncoder(hinterland.spaces.layout(tiny()), steps=15)
     found = encoder.distances(torch.from_numpy(tiles.reshape(60, 225))).numpy()
-    walkable = np.isin(tiles, (2, 3, 4))
+    assert encoder(torch.from_numpy(tiles.reshape(60, 225))).shape == (60, encoder.width)
+    walkable = np.isin(tiles, (2, 3, 4, 7, 9, 13))
     starts = ((6, 7), (8, 7), (7, 8), (7, 6), (7, 7))
     for window in range(60):
-        food = tiles[window] == 4
-        water = beside(tiles[window] == 1) & walkable[window]
-        for goal, goals in enumerate((food, water)):
+        food, goods = tiles[window] == 4, np.isin(tiles[window], (7, 9, 13))
+        water, fish = (beside(tiles[window] == kind) & walkable[window] for kind in (1, 15))
+        for goal, goals in enumerate((food, water, fish, goods)):
             distances = search(goals, walkable[window])
             assert found[window, goal * 5 : goal * 5 + 5].tolist() == [min(15, distances[start]) for start in starts]
 
@@ -165,7 +178,7 @@ def test_only_valid_choices_are_sampled(tiny: Tiny) -> None:
         logits, _ = policy(masked)
         key = [torch.full((len(data),), trial), torch.zeros(len(data), dtype=torch.int64)] * 2
         key[3] = torch.arange(len(data))
-        actions = policy.actions(policy.sample(logits, gumbel(*key, policy.choices)))
+        actions = policy.actions(policy.sample(logits, uniform(*key, policy.numbers)))
         for column, head in enumerate(layout.heads):
             assert mask[torch.arange(len(data)), head.offset + actions[:, column]].all(), head.name
 
@@ -191,15 +204,124 @@ def test_log_probabilities_and_entropy_are_those_of_the_valid_choices(tiny: Tiny
     )
 
 
-def test_silent_heads_stay_at_their_first_choice(tiny: Tiny) -> None:
+def test_arguments_count_as_far_as_their_action_is_taken(tiny: Tiny) -> None:
+    """The distribution of (item, price) is written out: without an item, all prices are one and the same action."""
+    config = tiny()
+    silent = tuple(head.name for head in hinterland.spaces.layout(config).heads if head.action != "Sell")
+    policy = Policy(config, Network(silent=silent))
+    assert [head.name for head in policy.played] == ["Sell.InventoryItem", "Sell.Price"]
+    torch.manual_seed(0)
+    item, price = torch.randn(1, 13), torch.randn(1, 99)
+    item[0, 3:12] = -1e8
+    pairs = torch.cartesian_prod(torch.tensor([0, 1, 2, 12]), torch.arange(99))
+    logits = [item.expand(len(pairs), -1), price.expand(len(pairs), -1)]
+    log_prob, entropy = policy.log_prob_and_entropy(logits, pairs)
+    idle = pairs[:, 0] == 12
+    assert (log_prob[idle] == log_prob[idle][0]).all()
+    actions = torch.cat([log_prob[~idle], log_prob[idle][:1]])
+    assert actions.exp().sum().item() == pytest.approx(1, abs=1e-5)
+    assert entropy[0].item() == pytest.approx(-(actions.exp() * actions).sum().item(), abs=1e-4)
+
+
+def test_silent_heads_do_nothing(tiny: Tiny) -> None:
     names = [head.name for head in hinterland.spaces.layout(tiny()).heads]
     played = [names.index(name) for name in ("Attack.Style", "Attack.Target", "Move.Direction")]
-    policy = Policy(tiny(), Network(silent=tuple(name for place, name in enumerate(names) if place not in played)))
+    silent = tuple(name for place, name in enumerate(names) if place not in played)
     choices = torch.tensor([[2, 3, 4], [1, 32, 0]])
-    actions = policy.actions(choices)
+    actions = Policy(tiny(), Network(silent=silent)).actions(choices)
     assert actions[:, played].tolist() == choices.tolist()
-    assert actions.sum() == choices.sum()
-    assert len(policy.choices) == 3 + 33 + 5
+    rest = {name: actions[0, place].item() for place, name in enumerate(names) if place not in played}
+    assert rest == {
+        "Buy.MarketItem": 176,
+        "Comm.Token": 0,
+        "Destroy.InventoryItem": 12,
+        "Give.InventoryItem": 12,
+        "Give.Target": 32,
+        "GiveGold.Price": 0,
+        "GiveGold.Target": 32,
+        "Sell.InventoryItem": 12,
+        "Sell.Price": 0,
+        "Use.InventoryItem": 12,
+    }
+
+
+def test_without_a_no_op_silent_heads_drop_their_action(tiny: Tiny) -> None:
+    config = tiny(observation={"noop_action_target": False})
+    policy = Policy(config, Network())
+    logits, _ = policy(played_records(config))
+    assert [part.shape[1] for part in logits] == [head.size for head in policy.played]
+    actions = policy.actions(torch.zeros(1, len(policy.played), dtype=torch.int64))[0]
+    names = [head.name for head in policy.layout.heads]
+    assert actions[names.index("Destroy.InventoryItem")] == -1
+    assert actions[names.index("Comm.Token")] == 0
+
+
+def test_the_default_network_reads_worlds_without_goods(tiny: Tiny) -> None:
+    off = {"enabled": False}
+    for sections in (
+        {"exchange": off},
+        {"item": off, "equipment": off, "profession": off, "exchange": off},
+    ):
+        policy = Policy(tiny(**sections), Network())
+        logits, values = policy(played_records(tiny(**sections)))
+        assert len(logits) == len(policy.played)
+        assert torch.isfinite(values).all()
+
+
+def test_items_are_read_from_inventory_and_market(tiny: Tiny) -> None:
+    """One hat worn, two arrows on the market; a pot on sale for 30 that can be bought with 59 gold, one that cannot."""
+    layout = hinterland.spaces.layout(tiny())
+    record = np.zeros((2, layout.record_bytes), dtype=np.uint8)
+    layout.view(record, "Inventory")[1, :2] = [[2, 3, 1, 1, 0, 0], [14, 1, 2, 0, 10, 2]]
+    layout.view(record, "Market")[1, 15, 4] = 30
+    layout.view(record, "Market")[0, 0, 1] = 90
+    layout.view(record, "Self")[1, 11] = 59
+    heads = {head.name: head.offset for head in layout.heads}
+    mask = layout.view(record, "action_mask")
+    mask[1, [heads["Use.InventoryItem"], heads["Buy.MarketItem"] + 15 * 11 + 4]] = 1
+    encoder = ItemEncoder(layout, 8)
+    seen: list[Any] = []
+    encoder.first.register_forward_pre_hook(lambda module, inputs: seen.extend(inputs))
+    kinds: list[Any] = []
+    encoder.kind.register_forward_pre_hook(lambda module, inputs: kinds.extend(inputs))
+    rows = encoder(Records(torch.from_numpy(record), layout))
+    assert kinds[0].tolist() == [2, 14, 2, 17]
+    # level, number, worn, price, since listed, for sale, valid, share of one's gold
+    expected = [
+        [0.3, 0.05, 1, 0, 0, 0, 1, 0],
+        [0.1, 0.1, 0, 0.2, 0.5, 0, 0, 0],
+        [0.1, 0, 0, 1.8, 0, 1, 0, 1],
+        [0.4, 0, 0, 0.6, 0, 1, 1, 0.5],
+    ]
+    np.testing.assert_allclose(seen[0].numpy(), expected, atol=1e-6)
+    assert rows["Inventory"].place.tolist() == [12, 13]
+    assert rows["Market"].place.tolist() == [1, 176 + 15 * 11 + 4]
+
+
+def test_scores_and_totals_belong_to_their_records() -> None:
+    vectors = torch.tensor([[1.0, 2, 0, 0], [0, 0, 3, 0], [4, 0, 0, 4]])
+    rows = Rows(vectors, torch.tensor([1, 3, 5]), count=3)
+    query = torch.tensor([[2.0, 1, 0, 0], [0, 0, 1, 1]])
+    assert rows.scores(query).tolist() == [[0, 2, 0], [1.5, 0, 2]]
+    assert rows.total(2).tolist() == [[0.25, 0.5, 0, 0], [1, 0, 0.75, 1]]
+
+
+def test_what_an_item_is_moves_the_choice_of_it(tiny: Tiny) -> None:
+    """Heads point at rows: exchanging two rows exchanges their logits and nothing else."""
+    layout = hinterland.spaces.layout(tiny())
+    record = np.zeros((2, layout.record_bytes), dtype=np.uint8)
+    layout.view(record, "action_mask")[:] = 1
+    table = layout.view(record, "Inventory")
+    table[0, :2] = [[16, 1, 1, 0, 0, 0], [3, 5, 1, 1, 0, 0]]
+    table[1, :2] = table[0, 1::-1]
+    torch.manual_seed(0)
+    policy = Policy(tiny(), Network(silent=()))
+    logits, values = policy(torch.from_numpy(record))
+    for head, part in zip(policy.played, logits, strict=True):
+        if head.argument == "InventoryItem":
+            assert part[0, 0] != part[0, 1], head.name
+            torch.testing.assert_close(part[0, [1, 0, *range(2, 13)]], part[1])
+    torch.testing.assert_close(values[0], values[1])
 
 
 def test_a_policy_refuses_what_it_cannot_read(tiny: Tiny) -> None:

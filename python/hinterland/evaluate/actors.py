@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from hinterland.train.encoder import Records
-from hinterland.train.noise import gumbel, uniform
+from hinterland.train.noise import uniform
 
 if TYPE_CHECKING:
     from hinterland.spaces import Layout
@@ -35,7 +35,7 @@ class PolicyActor:
     def __call__(self, records: Tensor, seed: Tensor, episode: Tensor, tick: Tensor, agent: Tensor) -> Tensor:
         """See `Actor`."""
         logits, _ = self._policy(records)
-        noise = gumbel(seed, episode, tick, agent, self._policy.choices)
+        noise = uniform(seed, episode, tick, agent, self._policy.numbers)
         return self._policy.actions(self._policy.sample(logits, noise))
 
 

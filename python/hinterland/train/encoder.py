@@ -8,6 +8,8 @@ times smaller than one of floats, and decoding is cheap beside what follows. Off
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import torch
@@ -26,6 +28,8 @@ MATERIALS = 16
 WATER, SCRUB, FOILAGE = 1, 3, 4
 IMPASSABLE = (0, 1, 5, 14, 15)
 """Void, water, stone, ocean, fish (rules 3.1)."""
+GOALS = ((4,), (1,), (15,), (7, 9, 11, 13))
+"""Food, water, fish; ore, trees, crystals and herbs (rules 3.1): what walking distances are computed to."""
 WALLS = (0, 5)
 """What is impassable and nothing else."""
 KINDS = 5
@@ -60,11 +64,11 @@ class Records:
             part = _reinterpret(part, _torch_dtype(field.dtype.kind, field.dtype.itemsize))
         return part.reshape(len(self), *(field.shape or (1,)))
 
-    @property
+    @cached_property
     def mask(self) -> Tensor:
         """The action mask, bool of shape (n, mask_bytes)."""
         start = self._layout.mask_offset
-        return self.data[:, start : start + self._layout.mask_bytes] != 0
+        return self.data[:, start : start + self._layout.mask_bytes].contiguous() != 0
 
 
 def _reinterpret(part: Tensor, dtype: torch.dtype) -> Tensor:
@@ -152,6 +156,7 @@ class WindowEncoder(nn.Module):
 
     def forward(self, tiles: Tensor) -> Tensor:
         """`tiles`: uint8 of shape (n, cells) or, with fog, (n, 2, cells)."""
+        tiles = tiles.contiguous()  # comparing bytes of a slice of records is ten times slower
         material = tiles[:, 0] if self.has_fog else tiles
         if self.kind == "embedding":
             total = self.table(material.int() + self.cells)
@@ -175,10 +180,11 @@ class WindowEncoder(nn.Module):
 
 
 class DistanceEncoder(nn.Module):
-    """How far food and water are on foot, by way of each neighbouring tile and from one's own: (n, 20) float32.
+    """How far goals are on foot, by way of each neighbouring tile and from one's own: (n, 40) float32.
 
-    A wave runs from the goals over the walkable tiles of the window, all rows of a record at once: a row of up to 15
-    tiles is half of an int32, the lower half for food, the upper for water. Nothing here is learned.
+    The goals are food (foilage), water, fish, and what yields other items (ore, trees, crystals, herbs). A wave runs
+    from them over the walkable tiles of the window, all rows of a record at once: a row of up to 15 tiles is a quarter
+    of an int64, one for each goal. Nothing here is learned.
     """
 
     bits: Tensor
@@ -188,8 +194,8 @@ class DistanceEncoder(nn.Module):
         cells = layout.field("Tile").shape[-1]
         self.side = math.isqrt(cells)
         self.steps = steps
-        self.width = 20 if self.side <= 15 else 0
-        self.register_buffer("bits", 1 << torch.arange(self.side, dtype=torch.int32), persistent=False)
+        self.width = 2 * 5 * len(GOALS) if self.side <= 15 else 0
+        self.register_buffer("bits", 2.0 ** torch.arange(self.side), persistent=False)
 
     def forward(self, material: Tensor) -> Tensor:
         """`material`: uint8 of shape (n, cells). Distances d as exp(-d / 4) and d / 20; an unreachable goal has d =
@@ -198,14 +204,15 @@ class DistanceEncoder(nn.Module):
         return torch.cat([torch.exp(-distance / 4), distance / 20], dim=1)
 
     def distances(self, material: Tensor) -> Tensor:
-        """Steps to the goal, int of shape (n, 10): food then water, each from N, S, E, W and one's own tile."""
-        tiles = material.view(-1, self.side, self.side).int()
-        impassable = sum(1 << kind for kind in IMPASSABLE)
-        walkable = self._rows(1 - ((impassable >> tiles) & 1))
-        walkable = walkable | (walkable << 16)
-        # One drinks beside water and eats on the tile itself; a shift moves a row by a tile, the unused 16th bit
-        # stops it.
-        front = (self._rows(tiles == FOILAGE) | (_spread(self._rows(tiles == WATER)) << 16)) & walkable
+        """Steps to the goals, int of shape (n, 20): food, water, fish, goods, each from N, S, E, W and one's own
+        tile."""
+        tiles = material.reshape(-1, self.side, self.side).contiguous()
+        walkable = _lanes(1) * ((1 << self.side) - 1 - self._rows(tiles, IMPASSABLE))
+        goals = sum((self._rows(tiles, kinds) << 16 * lane for lane, kinds in enumerate(GOALS)), walkable & 0)
+        # Water and fish are reached from beside them, the others on the tile itself; a shift moves a row by a tile, the
+        # unused 16th bit of each quarter stops it.
+        shore = _lanes(0x7FFF, (1, 2))
+        front = ((goals & ~shore) | (_spread(goals & shore))) & walkable
         middle = self.side // 2
         fronts = []
         for _ in range(self.steps):
@@ -214,10 +221,21 @@ class DistanceEncoder(nn.Module):
         above, here, below = torch.stack(fronts).unbind(dim=2)
         from_tiles = (above >> middle, below >> middle, here >> (middle + 1), here >> (middle - 1), here >> middle)
         reached = torch.stack(from_tiles, dim=-1)
-        return self.steps - torch.cat([reached & 1, (reached >> 16) & 1], dim=-1).sum(dim=0)
+        lanes = [(reached >> 16 * lane) & 1 for lane in range(len(GOALS))]
+        return self.steps - torch.cat(lanes, dim=-1).sum(dim=0)
 
-    def _rows(self, cells: Tensor) -> Tensor:
-        return (cells * self.bits).sum(dim=-1, dtype=torch.int32)
+    def _rows(self, tiles: Tensor, kinds: tuple[int, ...]) -> Tensor:
+        """Which columns are of these kinds, one bit each: int64 (n, side). A product of floats, exact below 2**24, is
+        several times as fast as sums of integers."""
+        there = tiles == kinds[0]
+        for kind in kinds[1:]:
+            there |= tiles == kind
+        return (there.float() @ self.bits).long()
+
+
+def _lanes(row: int, lanes: Sequence[int] = range(4)) -> int:
+    """The same row of bits in some quarters of an int64."""
+    return sum(row << 16 * lane for lane in lanes)
 
 
 def _spread(rows: Tensor) -> Tensor:

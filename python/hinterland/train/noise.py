@@ -1,16 +1,16 @@
 """Noise that is a function of who chooses what and when, and not of the batch it is drawn in.
 
-`argmax(logit + gumbel(key(seed, episode, tick, agent, choice)))` samples from the softmax, and the same agent in the
-same tick of the same episode draws the same noise whether its world is stepped alone, as one of sixteen, or with dead
-neighbours left out. `choice` is the byte of the choice in the action mask, so it stands for (head, choice).
+Noise is uniform in (0, 1) and keyed by (seed, episode, tick, agent, number): the same agent in the same tick of the
+same episode draws the same noise whether its world is stepped alone, as one of sixteen, or with dead neighbours left
+out. A policy takes one number a head, by the byte of the head's first choice in the action mask, and inverts the
+distribution function with it; one hash for each of 300 choices (the Gumbel trick) took longer than the network.
 """
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
-__all__ = ["gumbel", "uniform"]
+__all__ = ["uniform"]
 
 _GOLDEN = -7046029254386353131
 """2**64 / golden ratio, as a signed number: the increment of SplitMix64."""
@@ -18,12 +18,12 @@ _MIX = (-4658895280553007687, -7723592293110705685)
 """The multipliers of SplitMix64's finaliser."""
 
 
-def uniform(seed: Tensor, episode: Tensor, tick: Tensor, agent: Tensor, choices: Tensor) -> Tensor:
+def uniform(seed: Tensor, episode: Tensor, tick: Tensor, agent: Tensor, numbers: Tensor) -> Tensor:
     """Uniform numbers in (0, 1).
 
     Args:
         seed, episode, tick, agent: int64 of shape (n,); a world's seed as a signed number.
-        choices: int64 of shape (k,): which numbers each of the n needs, by the choices' bytes in the action mask.
+        numbers: int64 of shape (k,): which numbers each of the n needs, 0 or more.
 
     Returns:
         (n, k) float32, multiples of 2**-23 shifted by half of one, so that neither 0 nor 1 occurs.
@@ -31,13 +31,8 @@ def uniform(seed: Tensor, episode: Tensor, tick: Tensor, agent: Tensor, choices:
     key = _mix(seed + _GOLDEN)
     for part in (episode, tick, agent):
         key = _mix((key ^ part) + _GOLDEN)
-    bits = _mix(key[:, None] + (choices + 1) * _GOLDEN)
+    bits = _mix(key[:, None] + (numbers + 1) * _GOLDEN)
     return (_shift(bits, 41).float() + 0.5) * 2.0**-23
-
-
-def gumbel(seed: Tensor, episode: Tensor, tick: Tensor, agent: Tensor, choices: Tensor) -> Tensor:
-    """Standard Gumbel noise, (n, k) float32; arguments as `uniform`."""
-    return -torch.log(-torch.log(uniform(seed, episode, tick, agent, choices)))
 
 
 def _mix(bits: Tensor) -> Tensor:

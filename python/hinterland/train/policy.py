@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from hinterland.config import Config
 from hinterland.spaces import layout
 from hinterland.train.encoder import (
     DistanceEncoder,
@@ -20,14 +20,21 @@ from hinterland.train.encoder import (
     WindowKind,
     orthogonal,
 )
+from hinterland.train.items import ItemEncoder, Rows
 
 if TYPE_CHECKING:
-    from hinterland.config import Config
+    from hinterland.spaces import Head
 
 __all__ = ["Network", "Policy"]
 
 MASKED = -1e8
 """The logit of a choice that is not valid: finite, so that its share in the entropy is 0 and not NaN."""
+
+
+TABLES = {"Inventory": "InventoryItem", "Market": "MarketItem"}
+"""The argument that chooses among the rows of a table."""
+ROWS = ("Target", "InventoryItem", "MarketItem")
+"""Arguments that can be nobody or nothing: their last choice."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +47,23 @@ class Network:
     """Width of the window's vector."""
     entity_width: int = 48
     """Width of the vector of someone in view."""
+    item_width: int = 32
+    """Width of the vector of an item, held or for sale."""
     hidden: int = 128
     """Width of the two layers of the trunk."""
     distances: bool = True
     """Whether walking distances to food and water in view are computed for the policy."""
-    silent: tuple[str, ...] = ("Comm.Token",)
-    """Heads that are not played: always the first valid choice, no gradient. A token means nothing to survival, and the
-    noise of a head that does not matter drowns the others in the ratio."""
+    silent: tuple[str, ...] = (
+        "Comm.Token",
+        "Destroy.InventoryItem",
+        "Give.InventoryItem",
+        "Give.Target",
+        "GiveGold.Price",
+        "GiveGold.Target",
+    )
+    """Heads that are not played: nobody and nothing, always the first token, no gradient. A token means nothing to
+    survival, what is given or destroyed is lost to it, and the noise of heads that do not matter drowns the others in
+    the ratio."""
 
 
 class Policy(nn.Module):
@@ -56,8 +73,10 @@ class Policy(nn.Module):
         ValueError: a config whose observations it cannot read, or a silent head that does not exist.
     """
 
-    choices: Tensor
-    """int64: the bytes of the played heads' choices in the action mask, head by head."""
+    numbers: Tensor
+    """int64: which numbers of `uniform` the played heads are sampled with, one each."""
+    silence: Tensor
+    """int64 (heads,): what is sent where a head is not played."""
 
     def __init__(self, config: Config, network: Network) -> None:
         super().__init__()
@@ -68,18 +87,22 @@ class Policy(nn.Module):
         self.layout = layout(config)
         if not self.layout.mask_bytes:
             raise ValueError("observation.action_targets is off; the policy needs the action masks in the observations")
-        names = [head.name for head in self.layout.heads]
+        known = [head.name for head in layout(Config()).heads]
         for name in network.silent:
-            if name not in names:
-                raise ValueError(f"silent head {name!r} does not exist; heads: {', '.join(names)}")
+            if name not in known:
+                raise ValueError(f"silent head {name!r} does not exist; heads: {', '.join(known)}")
         self.played = [head for head in self.layout.heads if head.name not in network.silent]
-        bytes_ = [head.offset + choice for head in self.played for choice in range(head.size)]
-        self.register_buffer("choices", torch.tensor(bytes_), persistent=False)
+        self.register_buffer("numbers", torch.tensor([head.offset for head in self.played]), persistent=False)
+        self._has_idle = config.observation.noop_action_target
+        silence = [self._idle(head) for head in self.layout.heads]
+        self.register_buffer("silence", torch.tensor(silence), persistent=False)
+        self.gates = [self._gate(head) for head in self.played]
         self.own = OwnEncoder(config)
         self.window = WindowEncoder(self.layout, network.window, network.window_width)
         self.entities = EntityEncoder(self.layout, network.entity_width)
+        self.items = ItemEncoder(self.layout, network.item_width)
         self.distances = DistanceEncoder(self.layout) if network.distances else None
-        width = self.own.width + self.window.width + self.entities.width
+        width = self.own.width + self.window.width + self.entities.width + self.items.width * len(self.items.tables)
         width += self.distances.width if self.distances is not None else 0
         self.trunk = nn.Sequential(
             orthogonal(nn.Linear(width, network.hidden)),
@@ -89,8 +112,9 @@ class Policy(nn.Module):
             nn.LayerNorm(network.hidden),
             nn.ReLU(),
         )
-        # A head over rows of the entity table compares a query with each row's vector and has one more logit for no-op.
-        self.widths = [self.entities.width + 1 if head.argument == "Target" else head.size for head in self.played]
+        # A head over the rows of a table compares a query with each row's vector and has one more logit for no-op.
+        queries = {"Target": self.entities.width} | dict.fromkeys(("InventoryItem", "MarketItem"), self.items.width)
+        self.widths = [queries[head.argument] + 1 if head.argument in queries else head.size for head in self.played]
         self.heads = orthogonal(nn.Linear(network.hidden, sum(self.widths)), gain=0.01)
         self.value = orthogonal(nn.Linear(network.hidden, 1), gain=1.0)
 
@@ -103,13 +127,15 @@ class Policy(nn.Module):
         records = Records(data, self.layout)
         tiles = records.field("Tile")
         total, vectors, place = self.entities(records)
-        parts = [self.own(records), self.window(tiles), total]
+        tables = {TABLES[name]: rows for name, rows in self.items(records).items()}
+        parts = [self.own(records), self.window(tiles), total, *(rows.total(len(data)) for rows in tables.values())]
+        tables["Target"] = Rows(vectors, place, self.entities.rows)
         if self.distances is not None:
             parts.append(self.distances(tiles[:, 0] if self.window.has_fog else tiles))
         hidden = self.trunk(torch.cat(parts, dim=1))
         outputs = torch.split(self.heads(hidden), self.widths, dim=1)
         logits = [
-            self._targets(output, vectors, place) if head.argument == "Target" else output
+            self._rows(output, tables[head.argument], head) if head.argument in tables else output
             for head, output in zip(self.played, outputs, strict=True)
         ]
         invalid = ~records.mask
@@ -119,40 +145,64 @@ class Policy(nn.Module):
         ]
         return logits, self.value(hidden)[:, 0]
 
-    def _targets(self, output: Tensor, vectors: Tensor, place: Tensor) -> Tensor:
-        """(n, rows + 1) logits: one for each row of the entity table, then no-op."""
-        n, rows = len(output), self.entities.rows
-        query, idle = output[:, :-1], output[:, -1:]
-        scores = (vectors * query[place // rows]).sum(dim=1) / math.sqrt(self.entities.width)
-        table = torch.zeros(n * rows, device=output.device).index_put((place,), scores).view(n, rows)
-        return torch.cat([table, idle], dim=1)
+    def _rows(self, output: Tensor, rows: Rows, head: Head) -> Tensor:
+        """(n, head.size) logits: one for each row of the table, then no-op where the head has it."""
+        return torch.cat([rows.scores(output[:, :-1]), output[:, -1:]], dim=1)[:, : head.size]
+
+    def _idle(self, head: Head) -> int:
+        """The choice of nobody or nothing, or what drops the action where there is none; else the first choice."""
+        if head.argument in ("Style", "Price", "Token"):
+            return 0
+        return head.size - 1 if self._has_idle or head.argument == "Direction" else -1
+
+    def _gate(self, head: Head) -> int | None:
+        """The column of the played head that says whether the head's action is taken at all: its no-op is without the
+        others' choices. None where there is none but itself."""
+        if not self._has_idle:
+            return None
+        for column, other in enumerate(self.played):
+            if other.action == head.action and other.argument in ROWS:
+                return None if other is head else column
+        return None
 
     def sample(self, logits: list[Tensor], noise: Tensor) -> Tensor:
-        """Choices by the Gumbel trick: argmax(logit + noise) in every played head.
+        """Choices by inversion: in every played head the first at which the distribution function reaches the noise.
 
         Args:
             logits: of `forward`.
-            noise: standard Gumbel, (n, k) float32, one for each of the k `choices`.
+            noise: uniform in (0, 1), (n, number of played heads) float32, drawn by `numbers`.
 
         Returns:
             int64 of shape (n, number of played heads).
         """
-        parts = torch.split(noise, [head.size for head in self.played], dim=1)
-        return torch.stack([(logit + part).argmax(dim=1) for logit, part in zip(logits, parts, strict=True)], dim=1)
+        chosen = []
+        for column, logit in enumerate(logits):
+            # A choice that is not valid adds exactly 0, so that it is never the first to reach anything above 0.
+            reached = torch.softmax(logit, dim=1).cumsum(dim=1)
+            chosen.append((reached < noise[:, column : column + 1] * reached[:, -1:]).sum(dim=1))
+        return torch.stack(chosen, dim=1)
 
     def log_prob_and_entropy(self, logits: list[Tensor], choices: Tensor) -> tuple[Tensor, Tensor]:
-        """Both summed over the played heads, (n,) float32 each."""
+        """Of the actions, (n,) float32 each: summed over the played heads.
+
+        An argument counts as far as its action is taken: a price without an item to sell is no choice, and would be
+        noise in the ratio of probabilities.
+        """
         log_prob = torch.zeros(len(choices), device=choices.device)
         entropy = torch.zeros_like(log_prob)
-        for column, logit in enumerate(logits):
-            log_probs = F.log_softmax(logit, dim=1)
-            log_prob = log_prob + log_probs.gather(1, choices[:, column : column + 1])[:, 0]
-            entropy = entropy - (log_probs.exp() * log_probs).sum(dim=1)
+        log_probs = [F.log_softmax(logit, dim=1) for logit in logits]
+        for column, (part, gate) in enumerate(zip(log_probs, self.gates, strict=True)):
+            own_log_prob = part.gather(1, choices[:, column : column + 1])[:, 0]
+            own_entropy = -(part.exp() * part).sum(dim=1)
+            if gate is not None:
+                own_log_prob = own_log_prob * (choices[:, gate] != log_probs[gate].shape[1] - 1)
+                own_entropy = own_entropy * (1 - log_probs[gate][:, -1].exp())
+            log_prob, entropy = log_prob + own_log_prob, entropy + own_entropy
         return log_prob, entropy
 
     def actions(self, choices: Tensor) -> Tensor:
-        """What the environment wants: int64 of shape (n, number of heads), silent heads at their first choice."""
-        whole = torch.zeros(len(choices), len(self.layout.heads), dtype=torch.int64, device=choices.device)
+        """What the environment wants: int64 of shape (n, number of heads), silent heads as `silence`."""
+        whole = self.silence.repeat(len(choices), 1)
         for column, head in enumerate(self.played):
             whole[:, self.layout.heads.index(head)] = choices[:, column]
         return whole

@@ -5,7 +5,7 @@ advantages are estimated (GAE), and the policy takes small steps on the clipped 
 (Schulman et al. 2017). What is special to this environment:
 
 * actions have several heads, each under its mask, sampled with noise keyed by (seed, episode, tick, agent, head):
-  `noise.py`;
+  `noise.py`; an argument of an action that is not taken counts for nothing: `policy.py`;
 * only living agents count: the dead are neither asked nor learned from;
 * worlds are staggered, so that an update sees all phases of an episode and not the same one in every world;
 * the reward can be shaped by a potential (Ng, Harada, Russell 1999) of the observation, which leaves the best policy
@@ -38,7 +38,7 @@ from hinterland.train import checkpoint, report
 from hinterland.train.checkpoint import Checkpoint, Counters
 from hinterland.train.dashboard import Dashboard, Stopwatch
 from hinterland.train.encoder import Records
-from hinterland.train.noise import gumbel
+from hinterland.train.noise import uniform
 from hinterland.train.policy import Network, Policy
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ class Trainer:
                 seed, episode, now, agent = (
                     part[living].to(self.device) for part in (worlds.seed, worlds.episode, worlds.tick, worlds.agent)
                 )
-                choices = self.policy.sample(logits, gumbel(seed, episode, now, agent, self.policy.choices))
+                choices = self.policy.sample(logits, uniform(seed, episode, now, agent, self.policy.numbers))
                 rollout.living[tick] = False
                 rollout.living[tick, living] = True
                 rollout.choices[tick, living] = choices.cpu()
