@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ import hinterland  # noqa: E402
 from hinterland import evaluate  # noqa: E402
 from hinterland.evaluate.actors import PolicyActor, RandomActor  # noqa: E402
 from hinterland.evaluate.events import COUNTED, event_rates  # noqa: E402
-from hinterland.evaluate.play import Life, play  # noqa: E402
+from hinterland.evaluate.play import Life, Stage, play  # noqa: E402
 from hinterland.evaluate.statistics import compare, ratio_interval, summarise  # noqa: E402
 from hinterland.train.checkpoint import Checkpoint, Counters  # noqa: E402
 from hinterland.train.policy import Network, Policy  # noqa: E402
@@ -23,8 +24,10 @@ Tiny = Callable[..., hinterland.Config]
 NETWORK = Network(window_width=8, entity_width=8, hidden=8)
 
 
-def life(policy: str, world: int, lifetime: int, cause: str = "starvation", **events: int) -> Life:
-    return Life(policy, world, 100 + world, 7 + world, 1, lifetime, cause == "none", cause, 0.0, events)
+def life(
+    policy: str, world: int, lifetime: int, cause: str = "starvation", *, worn: float = 0.0, **events: int
+) -> Life:
+    return Life(policy, world, 100 + world, 7 + world, 1, lifetime, cause == "none", cause, 0.0, worn, events)
 
 
 def random_lives(config: hinterland.Config, worlds: int, seed: int = 40) -> list[Life]:
@@ -42,6 +45,26 @@ def test_figures_follow_their_definitions() -> None:
     assert summary.interquartile_mean == pytest.approx((30 + 40 + 50 + 60) / 4)
     assert summary.survivors == 1
     assert summary.causes_of_death == {"starvation": 4, "player": 2, "npc": 1}
+
+
+def test_what_is_worn_weighs_by_ticks() -> None:
+    assert summarise([life("p", 0, 30, worn=2.0), life("p", 1, 10)]).worn == pytest.approx(1.5)
+
+
+def test_what_is_worn_is_counted_while_its_wearer_lives(tiny: Tiny, idle: Callable[..., Any]) -> None:
+    # Agent 1 wears a rod and a hat of level 3; agent 2 has a hat and does not wear it. Hunger soon kills both.
+    config = tiny(resource={"depletion_rate": 30})
+    stage = Stage(config, worlds=1, seed=3, first_map=5)
+    world, choices = stage.envs[0].world(0), torch.from_numpy(idle(config))
+    items = {"id": [1, 2, 3], "type_id": [8, 2, 2], "owner_id": [1, 1, 2], "level": [1, 3, 3], "equipped": [1, 1, 0]}
+    state = world.state()
+    state["entity"]["item_level"][0] = 4
+    world.load_state({"clock": state["clock"], "entity": state["entity"], "item": items})
+    stage.records[:] = stage.envs[0].observe()[0]
+    while not stage.is_over:
+        stage.step(lambda records, *key: choices.repeat(len(records), 1))
+    assert stage.lifetime[0] < 64, "the test needs the dead"
+    assert stage.worn[:2].tolist() == [4 * stage.lifetime[0], 0]
 
 
 def test_worlds_are_resampled_and_not_agents() -> None:
@@ -221,7 +244,7 @@ def test_the_command_writes_rows_and_summary(tiny: Tiny, tmp_path: Path, capsys:
         assert f"{rates['policy']['value']:.2f} [{rates['policy']['low']:.2f}" in next(
             line for line in said.splitlines() if f" {name} " in line
         )
-    verdict = {"more": "more than", "less": "less than", "no different": "no different from"}
+    verdict = {"more": "more than", "less": "less than", "no different": "about as much as"}
     for name, verb in (("harvest_item", "harvest"), ("equip_item", "equip")):
         assert f"policy agents {verb} {verdict[summary['events'][name]['verdict']]} random ones" in said
     assert "trade per 100 living ticks: list_item" in said

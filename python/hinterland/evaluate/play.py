@@ -13,6 +13,7 @@ import torch
 
 from hinterland import EVENTS, AutoresetMode, CauseOfDeath, VectorEnv
 from hinterland.files import written_aside
+from hinterland.spaces import layout
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -45,8 +46,14 @@ class Life:
     """`starvation`, `dehydration`, `fog`, `player`, `npc`; `none` for survivors."""
     reward: float
     """Sum of the environment's rewards, without shaping."""
+    worn: float
+    """Levels of all worn items together, on average over its ticks."""
     events: dict[str, int]
     """How often each of `hinterland.EVENTS` happened to it, those that did; for `go_farthest`, the farthest."""
+
+
+ITEM_LEVEL = 7
+"""The column of `Self` (rules 4.1)."""
 
 
 class Stage:
@@ -67,7 +74,9 @@ class Stage:
         self.lifetime = np.zeros(slots, dtype=np.int64)
         self.cause = np.zeros(slots, dtype=np.int64)
         self.reward = np.zeros(slots, dtype=np.float64)
+        self.worn = np.zeros(slots, dtype=np.int64)
         self.events = np.zeros((slots, len(EVENTS)), dtype=np.int64)
+        self._layout = layout(self.envs[0].config)
         self._seed = np.repeat(np.arange(seed, seed + worlds), self.players)
         self._agent = np.tile(np.arange(1, self.players + 1), worlds)
 
@@ -92,6 +101,7 @@ class Stage:
 
     def _step_world(self, env: VectorEnv, part: slice, actions: npt.NDArray[np.int64]) -> None:
         living = self.living[part]
+        self.worn[part] += self._layout.view(self.records[part], "Self")[:, ITEM_LEVEL] * living
         self.records[part], rewards, terminations, truncations, infos = env.step(actions)
         self.lifetime[part] += living
         self.reward[part] += np.where(living, rewards, 0)
@@ -121,6 +131,7 @@ def play(config: Config, name: str, actor: Actor, *, worlds: int, seed: int, fir
                 survived=cause is CauseOfDeath.NONE,
                 cause_of_death=cause.name.lower(),
                 reward=round(float(stage.reward[slot]), 6),
+                worn=round(float(stage.worn[slot] / max(1, stage.lifetime[slot])), 6),
                 events={name: int(count) for name, count in zip(EVENTS, stage.events[slot], strict=True) if count},
             )
         )

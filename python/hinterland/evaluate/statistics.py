@@ -41,6 +41,8 @@ class Summary:
     """Deaths by cause, most frequent first."""
     farthest: float
     """How far from the border a life came, in tiles, on average."""
+    worn: float
+    """Levels of all worn items together, on average over all living ticks."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def summarise(lives: Sequence[Life]) -> Summary:
         survivors=sum(life.survived for life in lives),
         causes_of_death=dict(deaths.most_common()),
         farthest=float(np.mean([life.events.get("go_farthest", 0) for life in lives])),
+        worn=float(np.average([life.worn for life in lives], weights=lifetimes)),
     )
 
 

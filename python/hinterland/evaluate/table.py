@@ -23,7 +23,7 @@ TRADE = ("list_item", "buy_item", "earn_gold")
 def show(console: Console, comparison: Comparison, worlds: int, agent_steps: int) -> None:
     """Prints the figures side by side, the ratio with its interval, and what was done per 100 living ticks."""
     table = Table(title=f"{worlds} worlds, {agent_steps:,} agent-steps trained")
-    table.add_column("lifetime in ticks")
+    table.add_column("a life")
     rows = {name: _figures(summary) for name, summary in comparison.summaries.items()}
     for name in rows:
         table.add_column(name, justify="right")
@@ -46,7 +46,7 @@ def _show_events(console: Console, comparison: Comparison) -> None:
     console.print(table)
     for name, verb in SAID.items():
         rates = comparison.events[name]
-        amount = {"more": "more than", "less": "less than", "no different": "no different from"}[rates.verdict]
+        amount = {"more": "more than", "less": "less than", "no different": "about as much as"}[rates.verdict]
         console.print(
             f"{policy} agents {verb} {amount} {baseline} ones: {rates.policy.value:.2f} against "
             f"{rates.baseline.value:.2f} per 100 living ticks",
@@ -66,10 +66,11 @@ def _interval(figure: Interval) -> str:
 
 def _figures(summary: Summary) -> dict[str, str]:
     figures = {
-        "mean": f"{summary.mean:.1f}",
-        "median": f"{summary.median:.0f}",
-        "interquartile mean": f"{summary.interquartile_mean:.1f}",
-        "farthest from the border, in tiles": f"{summary.farthest:.1f}",
+        "ticks, mean": f"{summary.mean:.1f}",
+        "ticks, median": f"{summary.median:.0f}",
+        "ticks, interquartile mean": f"{summary.interquartile_mean:.1f}",
+        "tiles from the border, mean": f"{summary.farthest:.1f}",
+        "worn levels, mean": f"{summary.worn:.2f}",
         "survivors": f"{summary.survivors} of {summary.lives}",
     }
     for cause in ("starvation", "dehydration", "fog", "player", "npc"):

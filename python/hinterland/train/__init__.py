@@ -1,7 +1,7 @@
 """Learning to live: PPO in one file, what it stands on, and what it leaves behind.
 
-`ppo` is the training script, to be read from top to bottom; `encoder` and `policy` are the network, `noise` makes
-sampling independent of batch shapes, `checkpoint` writes folders that anyone may open, `dashboard`, `plots` and
+`ppo` is the training script, to be read from top to bottom; `encoder`, `items` and `policy` are the network, `noise`
+makes sampling independent of batch shapes, `checkpoint` writes folders that anyone may open, `dashboard`, `plots` and
 `report` are for the eyes. docs/training.md says what was tried. Everything here needs `pip install
 'hinterland[train]'`.
 """
