@@ -59,8 +59,3 @@ pub const COLUMNS: [&str; 51] = [
 pub(crate) fn column(name: &str) -> u8 {
     COLUMNS.iter().position(|column| *column == name).expect("a column of the table") as u8
 }
-
-/// The column with the level of a skill, by its id from 1.
-pub(crate) fn level_column(skill: u8) -> u8 {
-    column("melee_level") + 2 * (skill - 1)
-}

@@ -1,6 +1,7 @@
 //! Between which numbers an expression stays, whatever happens: for goals that nobody can reach, or everybody has.
 //!
 //! The bounds are never too narrow; where little is known they are infinite.
+#![allow(clippy::float_cmp, reason = "constants are compared with themselves")]
 
 use crate::COLUMNS;
 use crate::limits::Facts;
@@ -87,8 +88,7 @@ pub(super) fn bounds(expr: &Expr, scale: &Scale) -> Bounds {
             let [least, most] = of(a);
             if least >= 1.0 { [1.0, 1.0] } else { unit([0.0, most]) }
         }
-        Expr::For(a, _) => [0.0, if of(a)[1] >= 1.0 { 1.0 } else { 0.0 }],
-        Expr::AlwaysUntil(a, _) => [0.0, if of(a)[1] >= 1.0 { 1.0 } else { 0.0 }],
+        Expr::For(a, _) | Expr::AlwaysUntil(a, _) => [0.0, if of(a)[1] >= 1.0 { 1.0 } else { 0.0 }],
         Expr::Then(a, b) => {
             let ([_, a], [_, b]) = (of(a), of(b));
             unit([0.0, if a >= 1.0 { f64::midpoint(a, b) } else { a / 2.0 }])
@@ -116,16 +116,16 @@ fn gauge_bounds(gauge: &Gauge, facts: &Facts) -> Bounds {
             "health" | "food" | "water" => [0.0, 100.0],
             "row" | "col" | "exploration" => [0.0, tiles],
             "time_alive" => [0.0, facts.horizon.into()],
-            "item_level" => COUNT,
-            name if name.ends_with("_level") => [0.0, facts.max_level.into()],
-            _ => COUNT,
+            name if name.ends_with("_level") && name != "item_level" => [0.0, facts.max_level.into()],
+            "gold" | "player_kills" | "damage_received" | "damage_inflicted" | "item_level" => COUNT,
+            name if name.ends_with("_exp") => COUNT,
+            _ => ANY,
         },
         Gauge::Alive | Gauge::Within { .. } | Gauge::Sees(_) | Gauge::Holds(_) => UNIT,
-        Gauge::Tally(_) => COUNT,
         // Hat, top, bottom, one thing in the hand, one kind of ammunition.
         Gauge::Owned(owned) if !owned.pieces && owned.equipped == Some(true) => [0.0, 5.0],
         Gauge::Owned(owned) if !owned.pieces => [0.0, facts.inventory.into()],
-        Gauge::Owned(_) => COUNT,
+        Gauge::Owned(_) | Gauge::Tally(_) => COUNT,
         Gauge::Space => [0.0, facts.inventory.into()],
         Gauge::Distance(_) | Gauge::DistanceTo(_) => [0.0, tiles],
         Gauge::HeldFor(_) => [0.0, facts.horizon.into()],

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::expr::{folded, sizes, unknown};
+use super::expr::{sizes, unknown};
+use super::members::folded;
 use super::scope::{Binding, Frame, find, names};
 use super::value::{Class, Over, Quantity, TYPES, Type, Value, Valued};
 use super::{Checker, Context, Use, fold};
@@ -208,12 +209,10 @@ impl<'a> Checker<'a> {
         let first = &arguments[0].value;
         match name.text.as_str() {
             "sum" => self.fold(Fold::Sum, name, first, frame),
-            "min" => self.fold(Fold::Min, name, first, frame),
-            "max" => self.fold(Fold::Max, name, first, frame),
+            "min" | "all" => self.fold(Fold::Min, name, first, frame),
+            "max" | "any" => self.fold(Fold::Max, name, first, frame),
             "mean" => self.fold(Fold::Mean, name, first, frame),
             "deviation" => self.fold(Fold::Deviation, name, first, frame),
-            "any" => self.fold(Fold::Max, name, first, frame),
-            "all" => self.fold(Fold::Min, name, first, frame),
             "how_many" => self.fold(Fold::HowMany, name, first, frame),
             "best" | "change" => self.over_time(name, first, span, frame),
             "ever" => {

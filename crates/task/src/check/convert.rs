@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::expr::{added_up, quantity, sizes};
+use super::expr::{quantity, sizes};
+use super::members::added_up;
 use super::scope::Frame;
 use super::value::{Class, Quantity, Type, Value, Valued};
 use super::{Checker, fold};
@@ -42,10 +43,12 @@ impl<'a> Checker<'a> {
             (Value::Quantity(quantity), Type::Number) if quantity.over.is_some() && !self.apart => {
                 Value::Quantity(self.one(quantity, span))
             }
-            (value @ Value::Quantity(_), Type::Number) | (value @ Value::Missing, _) | (value, Type::Any) => value,
             (Value::Skill(id), Type::Style) if id <= 3 => Value::Style(id),
             (Value::Style(id), Type::Skill) => Value::Skill(id),
-            (value @ Value::Group(_), Type::PlaceOrGroup | Type::Sight)
+            (value, Type::Any)
+            | (value @ Value::Missing, _)
+            | (value @ Value::Quantity(_), Type::Number)
+            | (value @ Value::Group(_), Type::PlaceOrGroup | Type::Sight)
             | (value @ Value::Place(_), Type::PlaceOrGroup)
             | (value @ (Value::Material(_) | Value::List(_)), Type::Sight) => value,
             (value, want) if value.kind() == want => value,

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use super::members::{added_up, is_level};
 use super::scope::Frame;
 use super::value::{Class, Over, Quantity, Type, Value, Valued};
 use super::{Checker, Context, fold};
 use crate::ast::{self, Kind, Operator, Timing};
 use crate::diagnostic::{self as codes, Draft};
 use crate::source::Span;
-use crate::tree::{Arithmetic, Comparison, Expr, Fold, Occasion};
+use crate::tree::{Arithmetic, Comparison, Expr, Occasion};
 
 impl<'a> Checker<'a> {
     /// The value of an expression where `want` is needed.
@@ -363,13 +364,10 @@ impl<'a> Checker<'a> {
     pub(super) fn arithmetic(&mut self, operator: Arithmetic, a: Quantity, b: Quantity, span: Span) -> Quantity {
         let mut both = [a, b];
         let over = self.together(&mut both, span);
-        let additive = over.filter(|_| {
-            let linear = match operator {
-                Arithmetic::Add | Arithmetic::Subtract => both[0].over.is_some() && both[1].over.is_some(),
-                Arithmetic::Multiply | Arithmetic::Divide => both[0].over.is_none() || both[1].over.is_none(),
-                Arithmetic::Smaller | Arithmetic::Larger => false,
-            };
-            linear
+        let additive = over.filter(|_| match operator {
+            Arithmetic::Add | Arithmetic::Subtract => both[0].over.is_some() && both[1].over.is_some(),
+            Arithmetic::Multiply | Arithmetic::Divide => both[0].over.is_none() || both[1].over.is_none(),
+            Arithmetic::Smaller | Arithmetic::Larger => false,
         });
         let over = over.map(|over| Over { additive: over.additive && additive.is_some(), ..over });
         let [a, b] = both;
@@ -478,49 +476,6 @@ impl<'a> Checker<'a> {
         let (Some(a), Some(b)) = (left.value.in_name(), right.value.in_name()) else { return Quantity::unknown() };
         Quantity::literal(f64::from(u8::from((a == b) == equal)))
     }
-
-    /// Makes numbers of members stand together: all of one group. A number of one player, or one that can be added up, becomes one
-    /// number beside those of another group.
-    pub(super) fn together(&mut self, all: &mut [Quantity], span: Span) -> Option<Over> {
-        let groups: Vec<Over> = all.iter().filter_map(|part| part.over).collect();
-        let first = *groups.first()?;
-        if groups.iter().all(|over| over.group.group == first.group.group) {
-            return Some(merged(&groups));
-        }
-        for part in all.iter_mut().filter(|part| part.over.is_some_and(|over| over.group.single)) {
-            *part = added_up(part.clone());
-        }
-        let left: Vec<Over> = all.iter().filter_map(|part| part.over).collect();
-        let Some(first) = left.first() else { return None };
-        if left.iter().all(|over| over.group.group == first.group.group) {
-            return Some(merged(&left));
-        }
-        self.say(
-            Draft::new(codes::MANY, span, "numbers of two groups stand side by side")
-                .label("whose members cannot be paired")
-                .hint("make one number of each group first, such as sum(gold(foes)) or mean(gold(team))"),
-        );
-        for part in all.iter_mut() {
-            *part = Quantity::unknown();
-        }
-        None
-    }
-}
-
-fn merged(groups: &[Over]) -> Over {
-    let all = groups.iter().find(|over| over.members == crate::tree::Members::All).unwrap_or(&groups[0]);
-    Over { additive: groups.iter().all(|over| over.additive), ..*all }
-}
-
-/// The numbers of a group, added up.
-pub(super) fn added_up(part: Quantity) -> Quantity {
-    folded(part, Fold::Sum)
-}
-
-pub(super) fn folded(part: Quantity, fold: Fold) -> Quantity {
-    let Some(over) = part.over else { return part };
-    let expr = Expr::Fold { fold, group: over.group.group, members: over.members, each: Box::new(part.expr) };
-    Quantity { expr, class: part.class, over: None, size: part.size.saturating_add(1), depth: part.depth + 1 }
 }
 
 pub(super) fn sizes(part: &Quantity) -> (u32, u16) {
@@ -529,21 +484,6 @@ pub(super) fn sizes(part: &Quantity) -> (u32, u16) {
 
 pub(super) fn quantity(found: Valued) -> Quantity {
     if let Value::Quantity(quantity) = found.value { quantity } else { Quantity::unknown() }
-}
-
-/// Whether an expression is the level of a skill.
-fn is_level(expr: &Expr) -> bool {
-    match expr {
-        Expr::Gauge(crate::tree::Gauge::Column(at)) => {
-            crate::COLUMNS[usize::from(*at)].ends_with("_level") && crate::COLUMNS[usize::from(*at)] != "item_level"
-        }
-        Expr::Fold { each, fold, group, .. } => {
-            let single =
-                !matches!(group, crate::tree::Group::Team | crate::tree::Group::Foes | crate::tree::Group::Players);
-            (*fold != Fold::Sum || single) && is_level(each)
-        }
-        _ => false,
-    }
 }
 
 /// "Unknown occasion `sucess`", with what was probably meant.

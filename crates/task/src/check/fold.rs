@@ -1,4 +1,5 @@
 //! Building a tree: what is known before the episode is worked out at once.
+#![allow(clippy::float_cmp, reason = "constants mean exactly what they say")]
 
 use crate::tree::{Arithmetic, Comparison, Expr};
 
@@ -6,15 +7,13 @@ pub(super) fn number(expr: &Expr) -> Option<f64> {
     if let Expr::Number(value) = expr { Some(*value) } else { None }
 }
 
+/// Not the library's `clamp`, which may return either zero.
+#[allow(clippy::manual_clamp, reason = "see above")]
 fn unit(value: f64) -> f64 {
-    if value.is_nan() {
-        value
-    } else if value <= 0.0 {
-        0.0
-    } else if value >= 1.0 {
-        1.0
-    } else {
-        value
+    match value {
+        value if value <= 0.0 => 0.0,
+        value if value >= 1.0 => 1.0,
+        value => value,
     }
 }
 

@@ -9,6 +9,7 @@ mod expr;
 mod filter;
 mod fold;
 mod load;
+mod members;
 mod scope;
 mod sets;
 mod statistic;
@@ -166,7 +167,7 @@ pub fn check(files: &dyn Files, main: &str, facts: &Facts, limits: &Limits) -> R
     if failed { Err(report) } else { Ok(Checked { tasks, sets, curricula, warnings: report }) }
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// Says something. What is wrong in the prelude, or only in this use of a definition, is shown where it is used.
     fn say(&mut self, draft: Draft) {
         let prelude = self.sources.files.len() as u16 - 1;

@@ -10,11 +10,11 @@ use super::fold;
 use super::scope::{Binding, Frame, find};
 use super::value::{Class, GroupRef, Over, Quantity, Type, Value};
 use crate::ast::{self, Argument, Kind};
-use crate::columns::{column, level_column};
+use crate::columns::column;
 use crate::diagnostic::{self as codes, Draft};
 use crate::source::Span;
 use crate::stats::{Of, Param, Statistic};
-use crate::tree::{Arithmetic, Expr, Gauge, Group, Measure, Members, Owned, Sight, Tally};
+use crate::tree::{Arithmetic, Expr, Gauge, Measure, Members, Owned, Sight, Tally};
 use crate::words::{self, EventKinds};
 
 /// Arguments of a statistic, by what they are.
@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
         let class = if statistic.unit == "0 or 1" { Class::Progress } else { Class::Number };
         // A sum of several is no progress any more.
         let class = if statistic.additive { Class::Number } else { class };
-        let found = Quantity { over, class, ..each };
+        let found = Quantity { class, over, ..each };
         if self.apart { found } else { self.one(found, span) }
     }
 
@@ -66,8 +66,8 @@ impl<'a> Checker<'a> {
         let gauge = |name| Expr::Gauge(Gauge::Column(column(name)));
         match statistic.of {
             Of::Column(name) => leaf(Gauge::Column(column(name))),
-            Of::Level => leaf(Gauge::Column(level_column(given.skill?))),
-            Of::Experience => leaf(Gauge::Column(level_column(given.skill?) + 1)),
+            Of::Level => leaf(Gauge::Column(skill_column(given.skill?, "level"))),
+            Of::Experience => leaf(Gauge::Column(skill_column(given.skill?, "exp"))),
             Of::AttackLevel => {
                 let larger = |a, b| Expr::Arithmetic(Arithmetic::Larger, Box::new(a), Box::new(b));
                 let expr = larger(larger(gauge("melee_level"), gauge("range_level")), gauge("mage_level"));
@@ -226,7 +226,7 @@ impl<'a> Checker<'a> {
         for (at, param) in params.iter().enumerate() {
             let needed = params.len() - at;
             let skip = match param {
-                Param::Group => left < needed && !plain.peek().is_some_and(|next| self.is_group(next, frame)),
+                Param::Group => left < needed && !plain.peek().is_some_and(|next| is_group(next, frame)),
                 Param::Item => left == 0,
                 _ => false,
             };
@@ -311,25 +311,27 @@ impl<'a> Checker<'a> {
             other => given.other = Some(other),
         }
     }
+}
 
-    /// Whether an argument is meant as a group.
-    fn is_group(&self, e: &ast::Expr, frame: &Rc<Frame<'a>>) -> bool {
-        match &e.kind {
-            Kind::Name(name) => match find(frame, name) {
-                Some(found) => {
-                    matches!(found.binding, Binding::Value(valued) if matches!(valued.value, Value::Group(_)))
-                }
-                None => {
-                    words::GROUPS.iter().any(|row| row.0 == name)
-                        || words::GROUPS_OF_THE_ORIGINAL.iter().any(|row| row.0 == name)
-                }
-            },
-            Kind::Call(name, _) => name.text == "player",
-            Kind::Group(inner) => self.is_group(inner, frame),
-            _ => false,
-        }
+/// Whether an argument is meant as a group.
+fn is_group(e: &ast::Expr, frame: &Rc<Frame<'_>>) -> bool {
+    match &e.kind {
+        Kind::Name(name) => match find(frame, name) {
+            Some(found) => {
+                matches!(found.binding, Binding::Value(valued) if matches!(valued.value, Value::Group(_)))
+            }
+            None => {
+                words::GROUPS.iter().any(|row| row.0 == name)
+                    || words::GROUPS_OF_THE_ORIGINAL.iter().any(|row| row.0 == name)
+            }
+        },
+        Kind::Call(name, _) => name.text == "player",
+        Kind::Group(inner) => is_group(inner, frame),
+        _ => false,
     }
+}
 
+impl<'a> Checker<'a> {
     /// A number that a filter compares with, which must be known.
     pub(super) fn filter_number(
         &mut self,
@@ -366,11 +368,6 @@ impl<'a> Checker<'a> {
         Some(mask)
     }
 
-    /// For definitions that are tried out: who the group is does not matter.
-    pub(super) fn some_group(&self) -> GroupRef {
-        GroupRef { group: Group::Assignee, single: true }
-    }
-
     /// The number of an expression as it stands, for those who only want it looked at.
     pub(super) fn look_at(&mut self, e: &'a ast::Expr, frame: &Rc<Frame<'a>>) {
         let apart = std::mem::replace(&mut self.apart, true);
@@ -378,4 +375,8 @@ impl<'a> Checker<'a> {
         self.apart = apart;
         let _ = quantity(found);
     }
+}
+
+fn skill_column(skill: u8, what: &str) -> u8 {
+    column(&format!("{}_{what}", words::SKILLS[usize::from(skill) - 1]))
 }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use super::expr::unknown;
 use super::scope::{Binding, Frame};
-use super::value::{Quantity, TYPES, Type, Value, Valued};
+use super::value::{GroupRef, Quantity, TYPES, Type, Value, Valued};
 use super::{Checker, Context, Use};
 use crate::ast::{Define, Item, ItemKind};
 use crate::diagnostic::{self as codes, Draft};
-use crate::tree::{Place, Target};
+use crate::tree::{Group, Place, Target};
 
 impl<'a> Checker<'a> {
     pub(super) fn try_out(&mut self, items: &'a [Item], frame: &Rc<Frame<'a>>) {
@@ -19,11 +19,10 @@ impl<'a> Checker<'a> {
             match &item.kind {
                 ItemKind::Define(define) => self.try_define(define, frame),
                 ItemKind::Let(name, e) => {
-                    // Not used yet, so that its own use of itself is one.
-                    if self.enter(Use { name: &name.text, given: name.span, at: name.span }) {
-                        self.look_at(e, frame);
-                        self.uses.pop();
-                    }
+                    // Nothing is being put in place here, so this is always allowed; a use of itself inside is not.
+                    self.enter(Use { name: &name.text, given: name.span, at: name.span });
+                    self.look_at(e, frame);
+                    self.uses.pop();
                 }
                 _ => {}
             }
@@ -44,7 +43,7 @@ impl<'a> Checker<'a> {
                 let so_far = Rc::new(Frame { names: given.clone(), outer: Some(Rc::clone(home)) });
                 self.value(default, &so_far, want);
             }
-            let valued = Valued { value: self.stand_in(want), span: param.name.span };
+            let valued = Valued { value: Self::stand_in(want), span: param.name.span };
             if given.insert(&param.name.text, (param.name.span, Binding::Value(valued))).is_some() {
                 let draft = Draft::new(
                     codes::DUPLICATE,
@@ -68,9 +67,9 @@ impl<'a> Checker<'a> {
     }
 
     /// A value of a type that no check can object to.
-    fn stand_in(&self, want: Type) -> Value {
+    fn stand_in(want: Type) -> Value {
         match want {
-            Type::Group => Value::Group(self.some_group()),
+            Type::Group => Value::Group(GroupRef { group: Group::Assignee, single: true }),
             Type::Skill => Value::Skill(1),
             Type::Style => Value::Style(1),
             Type::Item => Value::Item(crate::words::FIRST_ITEM),

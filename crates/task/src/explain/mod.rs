@@ -5,7 +5,7 @@ mod reward;
 
 use std::fmt::Write as _;
 
-use crate::tree::{Arithmetic, Assignee, Begin, Comparison, Expr, Fold, Group, Members, Moment, Place, Task};
+use crate::tree::{Arithmetic, Assignee, Begin, Comparison, Expr, Fold, Gauge, Group, Members, Moment, Place, Task};
 use crate::words;
 
 /// What a task asks and gives, in plain English: a heading, then a line for each part.
@@ -15,8 +15,8 @@ pub fn explain(task: &Task) -> String {
     if !task.doc.is_empty() {
         let _ = write!(text, "\n  {}", task.doc.replace('\n', "\n  "));
     }
-    let _ = write!(text, "\n  Goal: {}", Teller { assignee: task.assignee }.goal(&task.goal, 2));
-    let _ = write!(text, "\n  Reward: {}.", Teller { assignee: task.assignee }.reward(&task.reward));
+    let _ = write!(text, "\n  Goal: {}", Teller::new(task.assignee).goal(&task.goal, 2));
+    let _ = write!(text, "\n  Reward: {}.", Teller::new(task.assignee).reward(&task.reward));
     let begin = begin(&task.begin);
     if !begin.is_empty() {
         let _ = write!(text, "\n  It begins with {}.", begin.join(", "));
@@ -55,6 +55,8 @@ fn begin(begin: &Begin) -> Vec<String> {
 /// Tells expressions of a task.
 struct Teller {
     assignee: Assignee,
+    /// Whose numbers are told at this place.
+    whom: String,
 }
 
 /// A number as a person writes it.
@@ -67,6 +69,15 @@ fn number(value: f64) -> String {
 }
 
 impl Teller {
+    fn new(assignee: Assignee) -> Self {
+        Self { assignee, whom: String::new() }
+    }
+
+    /// The same, speaking of someone else.
+    fn of(&self, whom: String) -> Self {
+        Self { assignee: self.assignee, whom }
+    }
+
     fn group(&self, group: Group) -> String {
         match group {
             Group::Assignee if self.assignee == Assignee::Agent => "the agent".into(),
@@ -94,7 +105,7 @@ impl Teller {
             Expr::And(all) => ("all of these; the least of them is the progress", all.iter().collect()),
             Expr::Or(all) => ("one of these; the greatest of them is the progress", all.iter().collect()),
             Expr::Then(a, b) => ("first the one, then the other, half the progress each", vec![a, b]),
-            e => return self.tell(e) + ".",
+            e => return self.truth(e).unwrap_or_else(|| self.tell(e)) + ".",
         };
         let mut text = format!("{head}:");
         for part in parts {
@@ -109,11 +120,14 @@ impl Teller {
             Expr::Number(value) => number(*value),
             Expr::Moment(Moment::Tick) => "the tick".into(),
             Expr::Moment(Moment::Elapsed) => "the ticks since the task was given".into(),
-            Expr::Size(group) => format!("how many {} are", self.group(*group)),
+            Expr::Size(group) => format!("the size of {}", self.group(*group)),
             Expr::Gauge(found) => self.gauge(found),
             Expr::Fold { fold, group, members, each } => self.fold(*fold, *group, *members, each),
             Expr::Arithmetic(operator, a, b) => self.arithmetic(*operator, a, b),
-            Expr::Clamp(a) => format!("the share {}", self.tell(a)),
+            Expr::Clamp(a) => match self.truth(a) {
+                Some(sentence) => sentence,
+                None => format!("the part of 1 that {} is", self.tell(a)),
+            },
             Expr::Compare(comparison, a, b) => self.compare(*comparison, a, b),
             Expr::And(all) => self.joined(all, " and "),
             Expr::Or(all) => self.joined(all, " or "),
@@ -142,26 +156,34 @@ impl Teller {
     }
 
     fn fold(&self, fold: Fold, group: Group, members: Members, each: &Expr) -> String {
-        let what = self.tell(each);
         let whom = self.group(group);
         if self.single(group) {
-            return if matches!(each, Expr::Gauge(_)) {
-                format!("{what} of {whom}")
-            } else {
-                format!("{what}, asked of {whom}")
-            };
+            return self.of(whom).tell(each);
         }
-        if matches!(each, Expr::Gauge(crate::tree::Gauge::Alive)) && fold == Fold::Sum {
-            return format!("the number of living members of {whom}");
-        }
-        let among = if members == Members::Living { format!("the living of {whom}") } else { whom };
+        let among = if members == Members::Living { format!("the living of {whom}") } else { whom.clone() };
+        let alone = is_progress(each);
         match fold {
-            Fold::Sum => format!("{what}, added up over {among}"),
-            Fold::Min => format!("the least of {what} among {among}"),
-            Fold::Max => format!("the greatest of {what} among {among}"),
-            Fold::Mean => format!("the mean of {what} over {among}"),
-            Fold::Deviation => format!("the standard deviation of {what} over {among}"),
-            Fold::HowMany => format!("how many of {among} have {what}"),
+            Fold::Sum if matches!(each, Expr::Gauge(Gauge::Alive)) => format!("the number of the living of {whom}"),
+            Fold::Sum if is_dead(each) => format!("the number of the dead of {whom}"),
+            Fold::Sum => format!("{}, added up", self.of(among).tell(each)),
+            Fold::Max if alone => self.of(format!("any of {among}")).tell(each),
+            Fold::Min if alone => self.of(format!("each of {among}")).tell(each),
+            Fold::HowMany => format!("the number of {among} for whom {}", self.of("one".into()).tell(each)),
+            Fold::Min => format!("the least of {} among {among}", self.of("one".into()).tell(each)),
+            Fold::Max => format!("the greatest of {} among {among}", self.of("one".into()).tell(each)),
+            Fold::Mean => format!("the mean of {} over {among}", self.of("one".into()).tell(each)),
+            Fold::Deviation => format!("the standard deviation of {} over {among}", self.of("one".into()).tell(each)),
+        }
+    }
+
+    /// What is 1 or 0, said as a sentence.
+    fn truth(&self, e: &Expr) -> Option<String> {
+        let sentence = |text: String| text.strip_prefix("whether ").map(str::to_owned);
+        match e {
+            Expr::Gauge(_) => sentence(self.tell(e)),
+            Expr::Fold { fold: Fold::HowMany, group, .. } if self.single(*group) => Some(self.tell(e)),
+            Expr::Fold { fold, group, .. } if *fold != Fold::Sum || self.single(*group) => sentence(self.tell(e)),
+            _ => None,
         }
     }
 
@@ -182,6 +204,22 @@ impl Teller {
     }
 
     fn compare(&self, comparison: Comparison, a: &Expr, b: &Expr) -> String {
+        if let (Some(yes), Expr::Number(value)) = (self.truth(a), b) {
+            let holds = match comparison {
+                Comparison::AtLeast => Some(*value > 0.0),
+                Comparison::Equal if *value >= 1.0 => Some(true),
+                Comparison::Greater => Some(true),
+                Comparison::Equal | Comparison::AtMost | Comparison::Less
+                    if *value < 1.0 || comparison == Comparison::Less =>
+                {
+                    Some(false)
+                }
+                _ => None,
+            };
+            if let Some(holds) = holds {
+                return if holds { yes } else { format!("it is not so that {yes}") };
+            }
+        }
         let (a, b) = (self.tell(a), self.tell(b));
         match comparison {
             Comparison::AtLeast => format!("{a} is at least {b}"),
@@ -192,6 +230,23 @@ impl Teller {
             Comparison::Unequal => format!("{a} is not {b}"),
         }
     }
+}
+
+/// Whether what is asked of each is a progress, so that the greatest means any and the least means all.
+fn is_progress(each: &Expr) -> bool {
+    match each {
+        Expr::Gauge(gauge) => {
+            matches!(gauge, Gauge::Alive | Gauge::Within { .. } | Gauge::Sees(_) | Gauge::Holds(_))
+        }
+        Expr::Compare(..) | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Done(_) => true,
+        _ => false,
+    }
+}
+
+/// What the statistic `dead` is of each.
+fn is_dead(each: &Expr) -> bool {
+    matches!(each, Expr::Arithmetic(Arithmetic::Subtract, a, b)
+        if matches!(**a, Expr::Number(1.0)) && matches!(**b, Expr::Gauge(Gauge::Alive)))
 }
 
 fn place(place: Place) -> String {

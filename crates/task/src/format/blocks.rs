@@ -1,5 +1,7 @@
 //! Tasks, sets and the like: what has braces.
 
+use std::fmt::Write as _;
+
 use super::expr::{name, names};
 use super::{INDENT, Printer};
 use crate::ast::{
@@ -104,7 +106,7 @@ impl Printer<'_> {
         self.apart = false;
         self.level -= 1;
         let behind = self.comments_within(span);
-        self.out.push_str(&format!("{}}}{behind}\n", INDENT.repeat(self.level)));
+        let _ = writeln!(self.out, "{}}}{behind}", INDENT.repeat(self.level));
         if span.end > self.last {
             self.last = span.end;
         }

@@ -1,5 +1,7 @@
 //! Expressions as text, in one line or broken where they are loosest.
 
+use std::fmt::Write as _;
+
 use super::{INDENT, Printer, WIDTH};
 use crate::ast::{Argument, Expr, Kind, Name, Timing};
 use crate::parser::RESERVED;
@@ -28,7 +30,7 @@ impl Printer<'_> {
             Kind::Chain(first, rest) => {
                 let mut text = self.flat(first);
                 for (operator, part) in rest {
-                    text.push_str(&format!(" {} {}", operator.text(), self.flat(part)));
+                    let _ = write!(text, " {} {}", operator.text(), self.flat(part));
                 }
                 text
             }
@@ -82,7 +84,7 @@ impl Printer<'_> {
             Kind::Chain(first, rest) => {
                 let mut text = self.broken(first, level);
                 for (operator, part) in rest {
-                    text.push_str(&format!("{start}{} {}", operator.text(), self.broken(part, level + 1)));
+                    let _ = write!(text, "{start}{} {}", operator.text(), self.broken(part, level + 1));
                 }
                 text
             }
@@ -125,7 +127,7 @@ fn fill(elements: &[String], level: usize) -> String {
         if i > 0 {
             text.push(',');
             if column + element.len() + 3 > WIDTH {
-                text.push_str(&format!("\n{}", INDENT.repeat(level)));
+                let _ = write!(text, "\n{}", INDENT.repeat(level));
                 column = INDENT.len() * level;
             } else {
                 text.push(' ');

@@ -202,8 +202,7 @@ impl Parser<'_> {
     /// Names with commas between them.
     fn names(&mut self, what: &str, hint: &str) -> Vec<Name> {
         let mut names = Vec::new();
-        loop {
-            let Some(name) = self.name_or_text(what, hint) else { break };
+        while let Some(name) = self.name_or_text(what, hint) {
             names.push(name);
             if !self.eat(b',') {
                 break;

@@ -85,7 +85,7 @@ fn prelude() -> String {
 
 /// Parameters that stood in lines of their own, in one.
 fn spaced(head: &str) -> String {
-    head.replace(",", ", ").replace(",  ", ", ")
+    head.replace(',', ", ").replace(",  ", ", ")
 }
 
 fn codes() -> String {

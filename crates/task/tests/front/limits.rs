@@ -1,6 +1,7 @@
 //! Whatever a file asks for, checking it ends soon and says why: no loop, no overflow of the stack, no exhaustion of memory.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use hinterland_task::{Facts, Limits, Memory, Report, check, format};
 
@@ -65,7 +66,7 @@ fn long_chains_are_not_deep_to_read_but_to_evaluate() {
 fn definitions_that_double() {
     let mut text = "define D0(x: number) = x + x\n".to_owned();
     for i in 1..40 {
-        text.push_str(&format!("define D{i}(x: number) = D{}(x) + D{}(x)\n", i - 1, i - 1));
+        let _ = writeln!(text, "define D{i}(x: number) = D{}(x) + D{}(x)", i - 1, i - 1);
     }
     text.push_str("task a for agent { goal D39(tick) >= 1 }\n");
     assert!(refused(&text, &Limits::default()).diagnostics.iter().any(|one| one.code == "E050"));
@@ -77,13 +78,13 @@ fn definitions_that_double() {
     limited(&nested, &Limits::default(), "nodes");
     let mut chain = "define D0(x: number) = x * tick\n".to_owned();
     for i in 1..2000 {
-        chain.push_str(&format!("define D{i}(x: number) = not (D{}(x))\n", i - 1));
+        let _ = writeln!(chain, "define D{i}(x: number) = not (D{}(x))", i - 1);
     }
     chain.push_str("task a for agent { goal D1999(tick) >= 1 }\n");
     limited(&chain, &Limits::default(), "deep");
     let mut lists = "let a0 = [1, 2, 3]\n".to_owned();
     for i in 1..1000 {
-        lists.push_str(&format!("let a{i} = a{}\n", i - 1));
+        let _ = writeln!(lists, "let a{i} = a{}", i - 1);
     }
     lists.push_str("for x in a999 { task \"t{x}\" for agent { goal tick >= x } }\n");
     limited(&lists, &Limits::default(), "deep");
@@ -99,7 +100,7 @@ fn sweeps() {
     limited(many, &Limits { nodes_together: 10_000, ..limits }, "together");
     let sets = format!(
         "for a in 1..60000 {{ task \"t{{a}}\" for agent {{ goal tick >= 1 }} }} {}",
-        (0..500).map(|i| format!("set s{i} {{ all }} ")).collect::<String>()
+        (0..500).map(|i| format!("set s{i} {{ all }}")).collect::<Vec<_>>().join(" ")
     );
     limited(&sets, &limits, "steps");
     let small = "for a in 1..5 { task \"t{a}\" for agent { goal tick >= a } }";
@@ -126,10 +127,10 @@ fn size_of_files_and_number_of_imports() {
     let mut main = String::new();
     for i in 0..70 {
         files.insert(format!("f{i}.task"), format!("let v{i} = {i}\n"));
-        main.push_str(&format!("import \"f{i}.task\"\n"));
+        let _ = writeln!(main, "import \"f{i}.task\"");
     }
     files.insert("main.task".into(), main + "task a for agent { goal tick >= 5 }\n");
-    let report = check(&Memory(files), "main.task", &Facts::default(), &Limits::default()).err().expect("refused");
+    let report = check(&Memory(files), "main.task", &Facts::default(), &Limits::default()).expect_err("refused");
     assert!(report.to_string().contains("more than 64 files are imported"), "{report}");
 }
 

@@ -1,5 +1,6 @@
 //! Right files: how they are laid out, and what their tasks mean in plain English. `BLESS=1` writes both anew.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -37,13 +38,13 @@ fn told(path: &Path) -> String {
             .iter()
             .map(|(task, weight)| format!("{} {weight}", checked.tasks[*task as usize].name))
             .collect();
-        told.push_str(&format!("\nset {}: {}\n", set.name, members.join(", ")));
+        let _ = writeln!(told, "\nset {}: {}", set.name, members.join(", "));
     }
     for curriculum in &checked.curricula {
-        told.push_str(&format!("\ncurriculum {}: {:?}\n", curriculum.name, curriculum.stages));
+        let _ = writeln!(told, "\ncurriculum {}: {:?}", curriculum.name, curriculum.stages);
     }
     if !checked.warnings.is_empty() {
-        told.push_str(&format!("\n=== warnings\n\n{}\n", checked.warnings));
+        let _ = writeln!(told, "\n=== warnings\n\n{}", checked.warnings);
     }
     told
 }
