@@ -40,6 +40,8 @@ pub enum Purpose {
     Regrow,
     /// Where a game puts NPCs, and what they become.
     Recruits,
+    /// Which task a team draws (subject: the team), and which a player (subject: -id).
+    Task,
 }
 
 /// A stream of draws for one purpose and subject.

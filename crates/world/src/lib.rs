@@ -49,6 +49,7 @@ mod profession;
 pub mod progression;
 pub mod resource;
 pub mod schedule;
+pub mod score;
 pub mod script;
 pub mod state;
 pub mod terrain;
@@ -85,6 +86,9 @@ pub struct World {
     maps: MapPool,
     /// The map being prepared at reset, kept so that a reset allocates little.
     ground: Grid,
+    /// The tasks of the episodes to come, and those of the running one.
+    next_tasks: Option<Arc<score::Tasks>>,
+    scores: Option<Box<score::Scores>>,
 }
 
 impl std::fmt::Debug for World {
@@ -130,7 +134,7 @@ impl World {
         let schedule = build_schedule(&mut ecs);
         let views = view::Views::new(&mut ecs);
         let ground = maps.map(0).base.clone();
-        Self { ecs, schedule, views, config, maps, ground }
+        Self { ecs, schedule, views, config, maps, ground, next_tasks: None, scores: None }
     }
 
     /// The sides of its map.
@@ -161,6 +165,7 @@ impl World {
             self.ecs.run_system_once(npc::spawn_round).expect("every resource it reads exists");
         }
         self.ecs.run_system_once(life::place_players).expect("every resource it reads exists");
+        self.deal_tasks();
     }
 
     /// Which map of the pool episode `episode` of `seed` is played on: its place in the pool.
@@ -178,6 +183,7 @@ impl World {
         self.schedule.run(&mut self.ecs);
         self.ecs.clear_trackers();
         self.ecs.resource_mut::<Intents>().clear();
+        self.score();
         if cfg!(debug_assertions) {
             self.audit().expect("the rules keep the world consistent");
         }

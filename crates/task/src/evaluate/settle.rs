@@ -108,7 +108,7 @@ impl<R: Reading> Run<'_, R> {
             let best = ((*progress >> BEST) as u32).max(now);
             *progress = u64::from(best) << BEST | u64::from(now);
             // Exact: both are integers below 2^31, and the divisor is a power of two.
-            let delta = if open { f64::from(now as i32 - before as i32) / f64::from(ONE) } else { 0.0 };
+            let delta = if open { (f64::from(now) - f64::from(before)) / f64::from(ONE) } else { 0.0 };
             let (completed, failed) = (*flags & COMPLETED != 0, *flags & FAILED != 0);
             *out = Outcome { progress: now, completed, failed, reward: delta };
             if !pays_delta {

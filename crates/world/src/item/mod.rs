@@ -103,6 +103,11 @@ impl Inventory {
         self.len < self.capacity
     }
 
+    /// How many more rows fit.
+    pub const fn space(&self) -> u8 {
+        self.capacity - self.len
+    }
+
     /// Levels of the items worn, together.
     #[inline]
     pub(crate) const fn worn_level(&self) -> i32 {

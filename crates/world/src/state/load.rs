@@ -18,6 +18,7 @@ use crate::item::{self, Inventory, Item, ItemCells, Vacancies};
 use crate::life::Outcome;
 use crate::movement::Position;
 use crate::npc::{Paths, Refill};
+use crate::score::Tabled;
 use crate::terrain::{Occupancy, Seizure, Targets, Tiles};
 
 /// A state, decoded and checked.
@@ -33,6 +34,7 @@ pub(super) struct Decoded {
     /// Tile and seizure.
     pub(super) seizures: Vec<(Position, Seizure)>,
     pub(super) counters: Vec<Counters>,
+    pub(super) tasks: Option<Tabled>,
 }
 
 impl Hinterland {
@@ -83,6 +85,7 @@ impl Hinterland {
             refill: refill.into_iter().enumerate().map(narrow).collect::<Result<_, _>>()?,
             seizures: decode_seizures(state)?,
             counters: decode_counters(state, players)?,
+            tasks: self.decode_tasks(state)?,
         })
     }
 
@@ -156,7 +159,8 @@ impl Hinterland {
         cells
     }
 
-    fn adopt(&mut self, decoded: Decoded) {
+    fn adopt(&mut self, mut decoded: Decoded) {
+        let tasks = decoded.tasks.take();
         let ecs = &mut self.ecs;
         let clock = decoded.clock;
         ecs.insert_resource(clock);
@@ -192,6 +196,7 @@ impl Hinterland {
             let target = targets.targets.iter_mut().find(|target| target.at == at).expect("checked");
             target.history.push(seizure);
         }
+        self.adopt_tasks(tasks);
     }
 }
 

@@ -95,7 +95,7 @@ impl World {
     pub fn state(&self) -> State {
         let view = self.view();
         let depths = self.ecs.resource::<Refill>().depths.iter().map(|depth| i32::from(*depth));
-        let tables = vec![
+        let mut tables = vec![
             self.clock_table(),
             entity_table(&view),
             item_table(&self.config, &view),
@@ -104,6 +104,7 @@ impl World {
             seize_table(view.targets),
             Table { name: "event", columns: columns_of(&event::COLUMNS, view.counters) },
         ];
+        tables.extend(self.task_tables());
         State { tables }
     }
 

@@ -48,13 +48,13 @@ pub enum StateError {
 }
 
 impl StateError {
-    pub(super) fn row(table: &'static str, row: usize, reason: impl Into<String>) -> Self {
+    pub(crate) fn row(table: &'static str, row: usize, reason: impl Into<String>) -> Self {
         Self::Row { table, row, reason: reason.into() }
     }
 }
 
 /// One table of a state, with what it may hold.
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     table: &'static str,
     columns: &'a [(&'static str, ColumnData)],
     rows: usize,
@@ -62,7 +62,7 @@ pub(super) struct Reader<'a> {
 
 impl State {
     /// The table of that name, whose columns are all known and of one length.
-    pub(super) fn reader(&self, name: &'static str) -> Result<Option<Reader<'_>>, StateError> {
+    pub(crate) fn reader(&self, name: &'static str) -> Result<Option<Reader<'_>>, StateError> {
         let Some(table) = self.tables.iter().find(|table| table.name == name) else { return Ok(None) };
         let known = schema::table(name).expect("worlds ask for tables they have").names();
         let what = format!("column in the table `{name}`");
@@ -81,7 +81,7 @@ impl State {
     }
 
     /// Refuses tables that do not exist, and those that come twice.
-    pub(super) fn check_names(&self) -> Result<(), StateError> {
+    pub(crate) fn check_names(&self) -> Result<(), StateError> {
         let known = schema::tables();
         for (index, Table { name, .. }) in self.tables.iter().enumerate() {
             let again = self.tables[..index].iter().any(|earlier| earlier.name == *name);
@@ -110,12 +110,12 @@ impl ColumnData {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
     /// A column of whole numbers, if it is there.
-    pub(super) fn numbers(&self, name: &str) -> Result<Option<Vec<i64>>, StateError> {
+    pub(crate) fn numbers(&self, name: &str) -> Result<Option<Vec<i64>>, StateError> {
         match self.columns.iter().find(|(column, _)| *column == name) {
             None => Ok(None),
             Some((_, ColumnData::I32(values))) => Ok(Some(values.iter().map(|value| i64::from(*value)).collect())),
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A column of 32-bit numbers, if it is there.
-    pub(super) fn column(&self, name: &str) -> Result<Option<Vec<i32>>, StateError> {
+    pub(crate) fn column(&self, name: &str) -> Result<Option<Vec<i32>>, StateError> {
         let Some(values) = self.numbers(name)? else { return Ok(None) };
         let narrow = |(row, value): (usize, &i64)| {
             i32::try_from(*value)
@@ -138,13 +138,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A column without which the table means nothing.
-    pub(super) fn required(&self, name: &str) -> Result<Vec<i32>, StateError> {
+    pub(crate) fn required(&self, name: &str) -> Result<Vec<i32>, StateError> {
         let what = format!("column in the table `{}`", self.table);
         self.column(name)?.ok_or_else(|| StateError::Missing { what, name: name.to_owned() })
     }
 
     /// A square of bytes with this side, if it is there.
-    pub(super) fn square(&self, name: &str, expected: usize) -> Result<Option<&'a [u8]>, StateError> {
+    pub(crate) fn square(&self, name: &str, expected: usize) -> Result<Option<&'a [u8]>, StateError> {
         let wrong = |reason: String| StateError::Column { table: self.table, column: name.to_owned(), reason };
         match self.columns.iter().find(|(column, _)| *column == name) {
             None => Ok(None),

@@ -55,7 +55,7 @@ pub fn schema() -> Vec<TableSchema> {
         ("agent", "who seized it"),
         ("tick", "in which tick"),
     ];
-    vec![
+    let mut tables = vec![
         table("clock", "One row, int64.", &clock),
         TableSchema {
             name: "entity",
@@ -75,5 +75,7 @@ pub fn schema() -> Vec<TableSchema> {
             doc: "One row for each player in id order: what happened in its life so far; int32.",
             columns: event::COLUMNS.iter().map(|column| (column.name, column.doc)).collect(),
         },
-    ]
+    ];
+    tables.extend(TableSchema::of_tasks());
+    tables
 }

@@ -1,0 +1,282 @@
+//! What tasks are worth (rules 14): who has which task, what it remembers, and what a tick paid.
+//!
+//! A world without tasks pays for living (`config.reward`). With tasks, each player has one: its own, or its team's. Events
+//! are counted and programs evaluated once the rules of a tick are done; those who died in it are the dead, even where they
+//! are new-born already.
+
+mod draw;
+mod facts;
+mod given;
+mod tables;
+mod teams;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use hinterland_task::tree::{Assignee, Place, Task};
+use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Shape, WORDS_MAX};
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::World;
+use crate::config::{Config, Respawn};
+use crate::dice::Dice;
+use crate::life::Cause;
+
+use facts::Facts;
+use given::Given;
+pub(crate) use tables::Tabled;
+use teams::Teams;
+
+/// What the checker of tasks must know of a config.
+pub fn facts_of(config: &Config) -> ConfigFacts {
+    ConfigFacts {
+        horizon: config.episode.horizon.into(),
+        map_size: config.map.size,
+        border: (config.map.size - config.map.center) / 2,
+        max_level: config.progression.level_max as u8,
+        team_count: config.players.teams.as_ref().map_or(0, |teams| teams.len() as u16),
+        players: config.players.count,
+        inventory: config.item.inventory_capacity as u8,
+    }
+}
+
+/// Why tasks cannot be played.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum TaskFault {
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+    #[error("no task is offered, or all weights are 0")]
+    Nothing,
+    #[error("task {0} is offered; there are {1}")]
+    Unknown(u32, usize),
+    #[error("the weight of task `{0}` is {1}; it must be finite and at least 0")]
+    Weight(String, f64),
+    #[error("a task asks who holds {0:?}, which nobody can seize: name it in `map.seize_targets`")]
+    Unseizable(Place),
+    #[error("{0} tasks are assigned, one for each of {1} players is needed")]
+    Assigned(usize, usize),
+    #[error("players {0} and {1} are of one team; they must share the team's task `{2}`")]
+    Split(u16, u16, String),
+}
+
+/// Tasks for worlds of one config: compiled, with the chance that each is drawn.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tasks {
+    pub(crate) board: Board,
+    pub(crate) assignees: Vec<Assignee>,
+    /// Task and weight of those that are drawn from.
+    pub(crate) offers: Vec<(u32, f64)>,
+    /// By player, if they are not drawn.
+    pub(crate) assigned: Option<Vec<u32>>,
+}
+
+impl Tasks {
+    /// Compiles tasks. `offers` are those that are drawn from, each with its weight.
+    ///
+    /// # Errors
+    /// [`TaskFault`] for tasks that are too large, or that these worlds cannot play.
+    pub fn new(config: &Config, tasks: &[Task], offers: &[(u32, f64)]) -> Result<Self, TaskFault> {
+        let lone = config.players.teams.is_none();
+        let board = Board::compile(tasks, Shape { players: config.players.count, lone, registered: 0 })?;
+        for (task, weight) in offers {
+            let known = tasks.get(*task as usize).ok_or(TaskFault::Unknown(*task, tasks.len()))?;
+            if !weight.is_finite() || *weight < 0.0 {
+                return Err(TaskFault::Weight(known.name.clone(), *weight));
+            }
+        }
+        if offers.iter().all(|(_, weight)| *weight <= 0.0) {
+            return Err(TaskFault::Nothing);
+        }
+        let seizable = facts::seizable(config);
+        if let Some(place) = board.places().iter().find(|place| !seizable.contains(&facts::tile_of(config, **place))) {
+            return Err(TaskFault::Unseizable(*place));
+        }
+        let assignees = tasks.iter().map(|task| task.assignee).collect();
+        Ok(Self { board, assignees, offers: offers.to_vec(), assigned: None })
+    }
+
+    /// The same tasks, not drawn: a task for each player, by id.
+    ///
+    /// # Errors
+    /// [`TaskFault`] if that is not one for each player, or a team's task is not given to the whole team.
+    pub fn assign(mut self, config: &Config, tasks: &[Task], assigned: Vec<u32>) -> Result<Self, TaskFault> {
+        if assigned.len() != usize::from(config.players.count) {
+            return Err(TaskFault::Assigned(assigned.len(), config.players.count.into()));
+        }
+        if let Some(unknown) = assigned.iter().find(|task| **task as usize >= tasks.len()) {
+            return Err(TaskFault::Unknown(*unknown, tasks.len()));
+        }
+        for members in Teams::new(config).members() {
+            for member in members {
+                let (first, other) = (assigned[usize::from(members[0])], assigned[usize::from(*member)]);
+                let shared = [first, other].into_iter().find(|task| self.assignees[*task as usize] == Assignee::Team);
+                if let Some(task) = shared.filter(|_| first != other) {
+                    return Err(TaskFault::Split(members[0] + 1, member + 1, tasks[task as usize].name.clone()));
+                }
+            }
+        }
+        self.assigned = Some(assigned);
+        Ok(self)
+    }
+
+    /// How many tasks there are.
+    pub fn len(&self) -> usize {
+        self.assignees.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.assignees.is_empty()
+    }
+
+    /// The most numbers that `state()` needs for them.
+    pub fn most_numbers(&self, players: usize) -> usize {
+        players * (6 + 3 * WORDS_MAX + 3 * self.board.subscriptions().len())
+    }
+}
+
+/// How a player stands with its task.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Place of the task in the list; -1 for none.
+    pub task: i32,
+    /// How far its goal is reached, in 2^-30.
+    pub progress: u32,
+    /// The farthest it has been.
+    pub best: u32,
+    /// The tick in which it was reached; -1 where it was not.
+    pub completed: i32,
+    /// Whether it became certain that it is not reached any more.
+    pub failed: bool,
+    /// What the latest tick was worth.
+    pub reward: f64,
+}
+
+impl Score {
+    /// Of a player without a task.
+    pub const NONE: Self = Self { task: -1, progress: 0, best: 0, completed: -1, failed: false, reward: 0.0 };
+
+    /// A progress as a fraction.
+    pub fn fraction(progress: u32) -> f64 {
+        f64::from(progress) / f64::from(ONE)
+    }
+}
+
+/// The tasks of a running episode.
+#[derive(Debug)]
+pub(crate) struct Scores {
+    tasks: Arc<Tasks>,
+    teams: Teams,
+    /// One for each task that somebody has, by task.
+    given: Vec<Given>,
+    /// Events counted, a row for each player.
+    counters: Vec<i32>,
+    scores: Vec<Score>,
+    scratch: Scratch,
+}
+
+impl Scores {
+    fn new(config: &Config, tasks: Arc<Tasks>) -> Self {
+        let players = usize::from(config.players.count);
+        let counters = vec![0; players * tasks.board.subscriptions().len()];
+        let scratch = tasks.board.scratch();
+        let (given, scores) = (Vec::new(), vec![Score::NONE; players]);
+        Self { tasks, teams: Teams::new(config), given, counters, scores, scratch }
+    }
+
+    /// Gives everybody a task as an episode begins.
+    fn deal(&mut self, dice: &Dice, tick: u32) {
+        self.counters.fill(0);
+        let tasks = draw::tasks(&self.tasks, &self.teams, dice);
+        for (score, task) in self.scores.iter_mut().zip(&tasks) {
+            *score = Score { task: *task as i32, ..Score::NONE };
+        }
+        self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
+    }
+
+    fn counters_of(&mut self, player: usize) -> &mut [i32] {
+        let width = self.tasks.board.subscriptions().len();
+        &mut self.counters[player * width..(player + 1) * width]
+    }
+}
+
+impl World {
+    /// What tasks the episodes to come are played for; the running one keeps its own. `None` for none: living is paid for.
+    pub fn set_tasks(&mut self, tasks: Option<Arc<Tasks>>) {
+        self.next_tasks = tasks;
+    }
+
+    /// The tasks of the episodes to come.
+    pub fn tasks(&self) -> Option<&Arc<Tasks>> {
+        self.next_tasks.as_ref()
+    }
+
+    /// How each player stands with its task, by id; `None` in an episode without tasks.
+    pub fn scores(&self) -> Option<&[Score]> {
+        self.scores.as_ref().map(|scores| &scores.scores[..])
+    }
+
+    /// Begins an episode's tasks.
+    pub(crate) fn deal_tasks(&mut self) {
+        let Some(tasks) = &self.next_tasks else {
+            self.scores = None;
+            return;
+        };
+        let same = self.scores.take().filter(|scores| Arc::ptr_eq(&scores.tasks, tasks));
+        let mut scores = same.unwrap_or_else(|| Box::new(Scores::new(&self.config, Arc::clone(tasks))));
+        let clock = self.view().clock;
+        scores.deal(&Dice::at(clock.seed, clock.episode, 0), clock.tick);
+        self.scores = Some(scores);
+    }
+
+    /// Counts what happened in the tick and evaluates every task.
+    pub(crate) fn score(&mut self) {
+        let Some(mut scores) = self.scores.take() else { return };
+        self.count(&mut scores);
+        let Scores { tasks, teams, given, counters, scores: standings, scratch } = &mut *scores;
+        standings.iter_mut().for_each(|score| score.reward = 0.0);
+        let view = self.view();
+        let facts = Facts { view: &view, board: &tasks.board, teams, counters };
+        for given in &mut *given {
+            given.evaluate(&tasks.board, &facts, teams, standings, scratch);
+        }
+        let reborn = self.config.players.respawn == Respawn::Immediate;
+        self.turn_over(&mut scores, reborn);
+        self.scores = Some(scores);
+    }
+
+    fn count(&self, scores: &mut Scores) {
+        let tasks = Arc::clone(&scores.tasks);
+        let wanted = tasks.board.subscriptions();
+        if wanted.is_empty() {
+            return;
+        }
+        for told in self.happenings().filter(|told| told.entity > 0) {
+            let counters = scores.counters_of(told.entity as usize - 1);
+            let (kind, level) = (told.kind.into(), told.level.into());
+            wanted.record(counters, told.event as u8, kind, level, told.number, told.gold, told.target);
+        }
+    }
+
+    /// The tasks of those who died are closed, or begin again with those born in their place.
+    fn turn_over(&self, scores: &mut Scores, reborn: bool) {
+        let view = self.view();
+        if view.outcome.deaths.iter().all(|cause| *cause == Cause::None) {
+            return;
+        }
+        for player in 0..scores.scores.len() {
+            if view.outcome.deaths[player] == Cause::None {
+                continue;
+            }
+            if reborn {
+                scores.counters_of(player).fill(0);
+            }
+            let task = scores.scores[player].task;
+            let Some(given) = scores.given.iter_mut().find(|given| given.task as i32 == task) else { continue };
+            given.lose(&scores.tasks, &scores.teams, player as u16, reborn, &view);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Tasks in a running world.
+
+use std::sync::Arc;
+
+use hinterland_task::{Limits, Memory, ONE, check};
+use serde_json::{Value, json};
+
+use super::{Score, TaskFault, Tasks, facts_of};
+use crate::arena::{Arena, MIDDLE};
+use crate::intent::{Direction, Intent};
+use crate::life::Cause;
+use crate::state::ColumnData;
+
+fn tasks(arena: &Arena, text: &str) -> Result<Tasks, TaskFault> {
+    let config = arena.world.config();
+    let files = Memory::one("main.task", text);
+    let checked = check(&files, "main.task", &facts_of(config), &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
+    let offers: Vec<_> = (0..).zip(checked.tasks.iter().map(|task| task.weight)).collect();
+    Tasks::new(config, &checked.tasks, &offers)
+}
+
+/// An arena whose episode is played for the tasks of a text.
+fn arena(given: Value, text: &str) -> Arena {
+    let mut arena = Arena::new(given);
+    let tasks = tasks(&arena, text).expect("tasks that can be played");
+    arena.world.set_tasks(Some(Arc::new(tasks)));
+    arena.world.reset(1, 0);
+    arena
+}
+
+fn score(arena: &Arena, id: usize) -> Score {
+    arena.world.scores().expect("tasks")[id - 1]
+}
+
+fn kill(arena: &mut Arena, id: i32) {
+    let vitals = arena.vitals(id);
+    (vitals.health, vitals.cause) = (0, Cause::Starvation);
+}
+
+fn north() -> Intent {
+    Intent { step: Some(Direction::North), ..Intent::default() }
+}
+
+#[test]
+fn rules_14_5_a_task_pays_the_change_of_its_progress_until_it_is_reached() {
+    let mut arena = arena(json!({}), "task walk for agent { goal distance(me, tile(28, 32)) <= 0 }");
+    arena.place(1, MIDDLE, MIDDLE);
+    let mut rewards = Vec::new();
+    for _ in 0..6 {
+        arena.act(1, north());
+        rewards.push(score(&arena, 1).reward);
+    }
+    // Four steps away: the first tick sees three, of which the goal is measured from.
+    assert_eq!(rewards.iter().map(|reward| (reward * 12.0).round() as i32).collect::<Vec<_>>(), [0, 4, 4, 4, 0, 0]);
+    let at_end = score(&arena, 1);
+    assert_eq!((at_end.best, at_end.completed, at_end.failed), (ONE, 4, false));
+    assert!(at_end.progress < ONE, "it walked on");
+}
+
+#[test]
+fn events_are_counted_for_who_did_them() {
+    let mut arena = arena(json!({}), "task far for agent { goal count(go_farthest) >= 4 }");
+    for id in [1, 2] {
+        arena.place(id, MIDDLE + 12, MIDDLE);
+    }
+    for _ in 0..3 {
+        arena.act(1, north());
+    }
+    assert_eq!([1, 2].map(|id| score(&arena, id).progress), [3 * (ONE / 4), 0]);
+}
+
+#[test]
+fn draws_follow_weights_and_seed() {
+    let given = json!({"players": {"count": 64, "spawn": "sequential"}});
+    let text = "task one for agent { goal 1 weight 3 } task two for agent { goal tick >= 9 } task never for agent { goal tick >= 5 weight 0 }";
+    let mut world = arena(given, text).world;
+    let mut drawn = [0; 3];
+    for seed in 0..40 {
+        world.reset(seed, 0);
+        let tasks: Vec<_> = world.scores().unwrap().iter().map(|score| score.task).collect();
+        tasks.iter().for_each(|task| drawn[*task as usize] += 1);
+        world.reset(seed, 1);
+        assert_ne!(tasks, world.scores().unwrap().iter().map(|score| score.task).collect::<Vec<_>>());
+        world.reset(seed, 0);
+        assert_eq!(tasks, world.scores().unwrap().iter().map(|score| score.task).collect::<Vec<_>>());
+    }
+    assert!(drawn[2] == 0 && (1780..2060).contains(&drawn[0]), "{drawn:?}");
+}
+
+fn teams() -> Value {
+    json!({"players": {"count": 4, "teams": {"a": [1, 2], "b": [3, 4]}}})
+}
+
+#[test]
+fn rules_14_7_a_team_shares_its_task_and_its_foes_are_the_others() {
+    let mut arena = arena(teams(), "task purge for team { goal 1 - alive(foes) / size(foes) }");
+    kill(&mut arena, 3);
+    arena.tick(1);
+    assert_eq!([1, 2, 3, 4].map(|id| score(&arena, id).progress), [ONE / 2, ONE / 2, 0, 0]);
+    assert_eq!([1, 2].map(|id| (score(&arena, id).reward * 2.0) as i32), [1, 1]);
+}
+
+#[test]
+fn rules_14_6_the_task_of_the_dead_is_closed() {
+    let mut arena = arena(json!({"players": {"count": 3}}), "task stay for agent { goal tick >= 10 }");
+    arena.tick(2);
+    kill(&mut arena, 2);
+    arena.tick(1);
+    let closed = score(&arena, 2);
+    arena.tick(3);
+    assert_eq!(Score { reward: 0.0, ..closed }, score(&arena, 2));
+    assert!(score(&arena, 1).progress > closed.progress);
+    assert!(score(&arena, 3).reward > 0.0, "the seats behind it moved up");
+}
+
+#[test]
+fn the_new_born_begin_again() {
+    let given = json!({"players": {"respawn": "immediate"}});
+    let mut arena = arena(given, "task far for agent { goal elapsed >= 10 }");
+    arena.tick(4);
+    kill(&mut arena, 2);
+    arena.tick(3);
+    let share = |ticks: f64| (ticks / 10.0 * f64::from(ONE)) as u32;
+    assert_eq!([1, 2].map(|id| score(&arena, id).progress), [share(7.0), share(2.0)]);
+}
+
+#[test]
+fn places_must_be_ones_that_can_be_seized() {
+    let text = "task hold for agent { goal SeizeCenter(10) }";
+    let refused = tasks(&Arena::new(json!({})), text).unwrap_err();
+    assert!(refused.to_string().contains("map.seize_targets"), "{refused}");
+    let given = json!({"map": {"seize_targets": ["center"]}});
+    let mut arena = arena(given, text);
+    arena.place(1, MIDDLE, MIDDLE);
+    arena.place(2, MIDDLE + 8, MIDDLE);
+    arena.tick(6);
+    // Seized in the first tick; five ticks of ten held.
+    let expected = 0.3 + 0.3 + 0.4 * 0.5;
+    assert!((Score::fraction(score(&arena, 1).progress) - expected).abs() < 1e-6, "{:?}", score(&arena, 1));
+}
+
+#[test]
+fn assigned_tasks_are_not_drawn() {
+    let arena = Arena::new(teams());
+    let text = "task own for agent { goal tick >= 9 } task shared for team { goal tick >= 9 }";
+    let config = arena.world.config();
+    let checked = check(&Memory::one("main.task", text), "main.task", &facts_of(config), &Limits::default()).unwrap();
+    let assign = |assigned: Vec<u32>| tasks(&arena, text).unwrap().assign(config, &checked.tasks, assigned);
+    assert!(assign(vec![0, 0, 1, 1]).is_ok());
+    assert!(matches!(assign(vec![0, 1, 1, 1]), Err(TaskFault::Split(1, 2, _))));
+    assert!(matches!(assign(vec![0, 0]), Err(TaskFault::Assigned(2, 4))));
+    assert!(matches!(assign(vec![0, 0, 7, 7]), Err(TaskFault::Unknown(7, 2))));
+}
+
+const MANY: &str = "
+    task far for agent { goal best(farthest) >= 9 by tick 400 }
+    task hold for agent { goal alive(players) >= 2 for 30 ticks reward progress + 0.1 * change(gold) }
+    task both for agent { goal count(go_farthest) >= 3 then count(score_hit) >= 1 }
+    task guard for agent { goal (tick >= 90) while health >= 20 reward progress - 0.5 on failure }
+";
+
+/// Random walks, deaths included.
+fn play(arena: &mut Arena, ticks: u32) {
+    for _ in 0..ticks {
+        let tick = arena.world.view().clock.tick;
+        for player in 0..arena.world.config().players.count {
+            let direction = Direction::ALL[(tick * 7 + u32::from(player) * 3) as usize % 4];
+            arena.world.intents().get_mut(crate::entity::Handle(player)).step = Some(direction);
+        }
+        if tick % 5 == 4 {
+            kill(arena, i32::from((tick / 5 % 12) as u16) + 1);
+        }
+        arena.world.tick();
+    }
+}
+
+#[test]
+fn a_loaded_state_goes_on_with_its_tasks() {
+    for respawn in ["never", "immediate"] {
+        let given = json!({"players": {"count": 12, "respawn": respawn}});
+        let mut one = arena(given.clone(), MANY);
+        play(&mut one, 23);
+        let state = one.world.state();
+        let mut other = arena(given, MANY);
+        play(&mut other, 3);
+        other.world.load_state(&state).expect("a state of the same tasks");
+        assert_eq!(one.world.digest(), other.world.digest());
+        for _ in 0..60 {
+            play(&mut one, 1);
+            play(&mut other, 1);
+            assert_eq!(one.world.scores(), other.world.scores());
+            assert_eq!(one.world.state().digests(), other.world.state().digests());
+        }
+    }
+}
+
+#[test]
+fn a_state_with_tasks_needs_the_tasks() {
+    let given = json!({"players": {"count": 12}});
+    let mut with = arena(given.clone(), MANY);
+    play(&mut with, 3);
+    let refused = Arena::new(given).world.load_state(&with.world.state()).unwrap_err().to_string();
+    assert!(refused.contains("set the same tasks first"), "{refused}");
+}
+
+/// What is remembered may be anything: it is refused, or played without a panic.
+#[test]
+fn any_memory_is_refused_or_played() {
+    let mut arena = arena(json!({"players": {"count": 12}}), MANY);
+    play(&mut arena, 9);
+    let state = arena.world.state();
+    let mut seed = 5_u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed ^ seed >> 29
+    };
+    for _ in 0..300 {
+        let mut changed = state.clone();
+        for (name, data) in
+            changed.tables.iter_mut().filter(|t| t.name.starts_with("task")).flat_map(|t| &mut t.columns)
+        {
+            match data {
+                ColumnData::I64(values) if *name == "value" => {
+                    for value in values.iter_mut() {
+                        if random() % 4 == 0 {
+                            *value = [random() as i64, f64::NAN.to_bits() as i64, f64::MAX.to_bits() as i64]
+                                [(random() % 3) as usize];
+                        }
+                    }
+                }
+                ColumnData::I32(values) if random() % 8 == 0 => {
+                    let place = random() as usize % values.len().max(1);
+                    if let Some(value) = values.get_mut(place) {
+                        *value = random() as i32;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if arena.world.load_state(&changed).is_ok() {
+            play(&mut arena, 20);
+            assert!(
+                arena.world.scores().unwrap().iter().all(|score| score.reward.is_finite() && score.progress <= ONE)
+            );
+        }
+    }
+}
