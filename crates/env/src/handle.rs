@@ -9,6 +9,7 @@ use hinterland_world::state::State;
 use crate::lane::{Lane, Terms};
 use crate::lifecycle::{Life, Phase};
 use crate::snapshot::{self, Kept};
+use crate::tasks::TaskBoard;
 use crate::{EnvError, Outputs, WorldBatch};
 
 impl Lane {
@@ -29,7 +30,8 @@ impl Lane {
     }
 
     fn kept(&self) -> Kept {
-        Kept { phase: self.phase, seed: self.seed, episode: self.episode, lives: self.lives.clone() }
+        let tasks = identity(self.tasks.as_ref());
+        Kept { phase: self.phase, seed: self.seed, episode: self.episode, lives: self.lives.clone(), tasks }
     }
 
     fn restore(&mut self, kept: Kept, state: &State) -> Result<(), EnvError> {
@@ -37,6 +39,10 @@ impl Lane {
         if kept.lives.len() != expected || kept.phase == Phase::Fresh {
             let lives = kept.lives.len();
             return Err(EnvError::Snapshot(format!("it keeps {lives} lives; the world has {expected} players")));
+        }
+        if kept.tasks != identity(self.next_tasks.as_ref()) {
+            let reason = "it was taken in a world with other tasks: set the same tasks before restoring it";
+            return Err(EnvError::Snapshot(reason.into()));
         }
         if !kept.lives.iter().all(Life::is_plausible) {
             return Err(EnvError::Snapshot("it keeps a life that cannot be".into()));
@@ -61,6 +67,11 @@ impl Lane {
         out.invalid_actions.fill(0);
         self.observe(out, terms);
     }
+}
+
+/// Identifies tasks; 0 for none.
+fn identity(tasks: Option<&TaskBoard>) -> u64 {
+    tasks.map_or(0, |board| board.identity)
 }
 
 impl WorldBatch {
@@ -97,7 +108,8 @@ impl WorldBatch {
     /// was.
     pub fn restore(&mut self, world: usize, bytes: &[u8], out: &mut Outputs<'_>) -> Result<(), EnvError> {
         let config = self.config_digest();
-        let most = snapshot::largest(self.lane(world)?.world.config());
+        let own = &self.lane(world)?.world;
+        let most = snapshot::largest(own.config(), own.tasks().map(|tasks| &**tasks));
         let (kept, state) = snapshot::read(config, most, bytes)?;
         self.with_lane(world, out, |lane, out, terms| {
             lane.restore(kept, &state)?;

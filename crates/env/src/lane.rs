@@ -6,13 +6,15 @@ use hinterland_terrain::MapPool;
 use hinterland_world::config::{Config, Respawn};
 use hinterland_world::entity::Handle;
 use hinterland_world::life::LifeRecord;
+use hinterland_world::score::Score;
 use hinterland_world::{View, World};
 
 use crate::decode::{Decoder, Seen};
 use crate::event_log::{Logged, logged};
 use crate::lifecycle::{AutoresetMode, Fate, Life, Phase, Rewards, Verdict};
 use crate::observe::Observer;
-use crate::{LIFE_STATISTICS, Layout, Outputs};
+use crate::tasks::TaskBoard;
+use crate::{LIFE_STATISTICS, Layout, Outputs, TASK_STATISTICS};
 
 /// What all worlds of a batch share.
 #[derive(Debug)]
@@ -54,6 +56,11 @@ pub(crate) struct Lane {
     pub(crate) lives: Vec<Life>,
     /// What is told of each of them.
     pub(crate) records: Vec<LifeRecord>,
+    /// How each of them stands with its task.
+    pub(crate) scores: Vec<Score>,
+    /// The tasks of the running episode, and of those to come.
+    pub(crate) tasks: Option<TaskBoard>,
+    pub(crate) next_tasks: Option<TaskBoard>,
     seen: Seen,
     observer: Observer,
     /// What happened since it was last asked for, where that is wanted.
@@ -72,6 +79,9 @@ impl Lane {
             episode: 0,
             lives: vec![Life::default(); slots],
             records: vec![LifeRecord::default(); slots],
+            scores: vec![Score::NONE; slots],
+            tasks: None,
+            next_tasks: None,
             seen: Seen::new(slots, config.observation.entities.into(), config.item.inventory_capacity.into()),
             observer: Observer::new(layout, config),
             log: None,
@@ -143,6 +153,14 @@ impl Lane {
         for (slot, record) in self.records.iter_mut().enumerate() {
             *record = record_of(&view, slot);
         }
+        match self.world.scores() {
+            Some(scores) => self.scores.copy_from_slice(scores),
+            None => self.scores.fill(Score::NONE),
+        }
+        // An episode has just begun, or a state been put in: with what was set last.
+        self.tasks.clone_from(&self.next_tasks);
+        let embeddings = self.tasks.as_ref().map(|board| &board.embeddings);
+        self.observer.show_tasks(embeddings, self.scores.iter().map(|score| score.task));
     }
 
     /// Decodes what everybody sent into what their players want.
@@ -165,7 +183,7 @@ impl Lane {
 
     /// Carries every life through the tick that was, and ends the episode if it is over.
     fn judge(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
-        let view = self.world.view();
+        let (view, scores) = (self.world.view(), self.world.scores());
         for (slot, life) in self.lives.iter_mut().enumerate() {
             let cause = view.outcome.deaths[slot] as u8;
             if life.alive {
@@ -173,7 +191,12 @@ impl Lane {
             }
             let age = if cause == 0 { view.players.vitals[slot].time_alive } else { view.outcome.ages[slot] };
             let frozen = view.players.vitals[slot].freeze > 0;
-            let Verdict { reward, terminated } = life.advance(Fate { cause, age, frozen }, terms.rewards);
+            let mut rewards = terms.rewards;
+            if let Some(scores) = scores.filter(|_| life.alive) {
+                self.scores[slot] = scores[slot];
+                rewards.tick = scores[slot].reward;
+            }
+            let Verdict { reward, terminated } = life.advance(Fate { cause, age, frozen }, rewards);
             out.rewards[slot] = reward as f32;
             out.terminations[slot] = terminated.into();
             // Whom a script brought back goes on with the life it had.
@@ -261,6 +284,10 @@ impl Lane {
         for (place, record) in out.life_statistics.chunks_exact_mut(LIFE_STATISTICS).zip(&self.records) {
             place[..3].copy_from_slice(&[record.gold, record.kills, record.exploration]);
             place[3..].copy_from_slice(&record.events.counts);
+        }
+        for (place, score) in out.task_statistics.chunks_exact_mut(TASK_STATISTICS).zip(&self.scores) {
+            let Score { task, progress, best, completed, failed, .. } = *score;
+            place.copy_from_slice(&[task, progress as i32, best as i32, completed, failed.into()]);
         }
     }
 }

@@ -44,6 +44,7 @@ mod observe;
 mod offers;
 mod outputs;
 mod snapshot;
+mod tasks;
 mod threads;
 
 pub use batch::WorldBatch;
@@ -54,5 +55,6 @@ pub use layout::{
     Dtype, ENTITY_ROW, ENTITY_ROW_BYTES, Field, Head, INVENTORY_ROW, INVENTORY_ROW_BYTES, Layout, RowField,
 };
 pub use lifecycle::AutoresetMode;
-pub use outputs::{Arrays, LIFE_STATISTICS, Outputs};
+pub use outputs::{Arrays, LIFE_STATISTICS, Outputs, TASK_STATISTICS};
+pub use tasks::TaskBoard;
 pub use threads::Threads;

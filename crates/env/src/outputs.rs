@@ -8,6 +8,10 @@ use crate::EnvError;
 /// [`Event::ALL`] happened to it (for `go_farthest`, the farthest).
 pub const LIFE_STATISTICS: usize = 3 + Event::ALL.len();
 
+/// Numbers told of a task: its place in the list (-1 none), its progress and the best so far in 2^-30, the tick in which it was
+/// reached (-1 not), and whether it has failed.
+pub const TASK_STATISTICS: usize = 5;
+
 /// Arrays of the right lengths for a batch.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "as in Outputs")]
@@ -21,6 +25,7 @@ pub struct Arrays {
     pub life_length: Vec<i32>,
     pub cause_of_death: Vec<u8>,
     pub life_statistics: Vec<i32>,
+    pub task_statistics: Vec<i32>,
     pub world_tick: Vec<i32>,
     pub invalid_actions: Vec<i32>,
     pub final_observations: Option<Vec<u8>>,
@@ -41,6 +46,7 @@ impl Arrays {
             life_length: vec![-1; slots],
             cause_of_death: vec![0xAB; slots],
             life_statistics: vec![-1; slots * LIFE_STATISTICS],
+            task_statistics: vec![-7; slots * TASK_STATISTICS],
             world_tick: vec![-1; slots],
             invalid_actions: vec![-1; slots],
             final_observations: None,
@@ -60,7 +66,8 @@ impl Arrays {
             bytes.extend(flags.map(|flag| flag[slot]));
             let told = &self.life_statistics[slot * LIFE_STATISTICS..][..LIFE_STATISTICS];
             let numbers = [self.life_length[slot], self.world_tick[slot], self.invalid_actions[slot]];
-            bytes.extend(numbers.iter().chain(told).flat_map(|number| number.to_le_bytes()));
+            let tasks = &self.task_statistics[slot * TASK_STATISTICS..][..TASK_STATISTICS];
+            bytes.extend(numbers.iter().chain(told).chain(tasks).flat_map(|number| number.to_le_bytes()));
         }
         bytes
     }
@@ -78,6 +85,7 @@ impl Arrays {
             life_length: &mut self.life_length,
             cause_of_death: &mut self.cause_of_death,
             life_statistics: &mut self.life_statistics,
+            task_statistics: &mut self.task_statistics,
             world_tick: &mut self.world_tick,
             invalid_actions: &mut self.invalid_actions,
             final_observations: self.final_observations.as_deref_mut(),
@@ -114,6 +122,8 @@ pub struct Outputs<'a> {
     pub cause_of_death: &'a mut [u8],
     /// What is told of the life: [`LIFE_STATISTICS`] numbers for each slot.
     pub life_statistics: &'a mut [i32],
+    /// What is told of the life's task: [`TASK_STATISTICS`] numbers for each slot.
+    pub task_statistics: &'a mut [i32],
     /// The world's tick that `observations` shows.
     pub world_tick: &'a mut [i32],
     /// How many of the slot's actions were invalid in this step (rules 11.2): dropped, clamped, or sent for the dead.
@@ -138,6 +148,7 @@ impl Outputs<'_> {
             ("life_length", self.life_length.len(), slots, per_slot),
             ("cause_of_death", self.cause_of_death.len(), slots, per_slot),
             ("life_statistics", self.life_statistics.len(), slots * LIFE_STATISTICS, "LIFE_STATISTICS for each slot"),
+            ("task_statistics", self.task_statistics.len(), slots * TASK_STATISTICS, "TASK_STATISTICS for each slot"),
             ("world_tick", self.world_tick.len(), slots, per_slot),
             ("invalid_actions", self.invalid_actions.len(), slots, per_slot),
         ];
@@ -164,6 +175,7 @@ impl Outputs<'_> {
             life_length: self.life_length,
             cause_of_death: self.cause_of_death,
             life_statistics: self.life_statistics,
+            task_statistics: self.task_statistics,
             world_tick: self.world_tick,
             invalid_actions: self.invalid_actions,
             final_observations: self.final_observations.as_deref_mut(),
@@ -182,6 +194,7 @@ impl Outputs<'_> {
         let (life_length, other_life_length) = self.life_length.split_at_mut(slots);
         let (cause_of_death, other_cause_of_death) = self.cause_of_death.split_at_mut(slots);
         let (life_statistics, other_life_statistics) = self.life_statistics.split_at_mut(slots * LIFE_STATISTICS);
+        let (task_statistics, other_task_statistics) = self.task_statistics.split_at_mut(slots * TASK_STATISTICS);
         let (world_tick, other_world_tick) = self.world_tick.split_at_mut(slots);
         let (invalid_actions, other_invalid_actions) = self.invalid_actions.split_at_mut(slots);
         let last = self.final_observations.map(|records| records.split_at_mut(bytes));
@@ -197,6 +210,7 @@ impl Outputs<'_> {
             life_length,
             cause_of_death,
             life_statistics,
+            task_statistics,
             world_tick,
             invalid_actions,
             final_observations,
@@ -212,6 +226,7 @@ impl Outputs<'_> {
             life_length: other_life_length,
             cause_of_death: other_cause_of_death,
             life_statistics: other_life_statistics,
+            task_statistics: other_task_statistics,
             world_tick: other_world_tick,
             invalid_actions: other_invalid_actions,
             final_observations: other_final_observations,

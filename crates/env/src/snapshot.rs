@@ -15,6 +15,7 @@
 use std::io::Read;
 
 use hinterland_world::config::Config;
+use hinterland_world::score::Tasks;
 use hinterland_world::state::{ColumnData, State, Table};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -23,7 +24,7 @@ use crate::EnvError;
 use crate::lifecycle::{Life, Phase};
 
 const MAGIC: &[u8; 8] = b"HNTRSNAP";
-const FORMAT: u16 = 1;
+const FORMAT: u16 = 2;
 const HEAD: usize = 26;
 /// Fast, and two thirds of what slower levels make of it.
 const LEVEL: i32 = 1;
@@ -35,6 +36,8 @@ pub(crate) struct Kept {
     pub(crate) seed: u64,
     pub(crate) episode: u32,
     pub(crate) lives: Vec<Life>,
+    /// Identifies its tasks; 0 for none.
+    pub(crate) tasks: u64,
 }
 
 /// Tables by name, as they stand in a snapshot.
@@ -96,9 +99,10 @@ fn decompress(body: &[u8], most: usize) -> Result<Vec<u8>, EnvError> {
     Ok(plain)
 }
 
-/// The most bytes that a world of this config can need: five for each number of each table.
-pub(crate) fn largest(config: &Config) -> usize {
+/// The most bytes that a world of this config can need: five for each number of each table, ten where it is of 64 bits.
+pub(crate) fn largest(config: &Config, tasks: Option<&Tasks>) -> usize {
     let area = usize::from(config.map.size).pow(2);
     let numbers = 64 * config.entity_slots() + 20 * config.item_slots() + 40 * usize::from(config.players.count);
-    2 * area + 5 * numbers + 65536
+    let remembered = tasks.map_or(0, |tasks| tasks.most_numbers(config.players.count.into()));
+    2 * area + 5 * numbers + 10 * remembered + 65536
 }

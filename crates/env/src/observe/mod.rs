@@ -10,6 +10,8 @@ mod wares;
 
 pub(crate) use sighting::Sighting;
 
+use std::ops::Range;
+
 use hinterland_world::View;
 use hinterland_world::columns::{EntityRow, OBSERVED, observe};
 use hinterland_world::combat::{Stance, may_attack};
@@ -23,6 +25,7 @@ use crate::decode::Seen;
 use crate::layout::MESSAGE_COLUMNS;
 use crate::mask::{Marks, MaskWriter};
 use crate::offers::Offers;
+use crate::tasks::Embeddings;
 
 use sight::Sight;
 use sighting::Bearing;
@@ -43,6 +46,13 @@ pub(crate) struct Observer {
     immunity: u16,
     /// By slot: what its record in the outputs holds, where that is known.
     held: Vec<Option<Held>>,
+    /// Where the embedding of the task stands.
+    task: Range<usize>,
+    embeddings: Option<Embeddings>,
+    /// How often tasks were dealt.
+    dealt: u64,
+    /// By slot: its task; negative for none.
+    tasks: Vec<i32>,
 }
 
 /// What a record holds besides what every write overwrites.
@@ -60,6 +70,8 @@ struct Held {
     market: HeldMarket,
     /// Marks of the mask that may differ from the dummy's.
     marks: Marks,
+    /// Which deal of tasks its embedding is of; 0 for zeros.
+    task: u64,
 }
 
 #[derive(Debug)]
@@ -90,6 +102,10 @@ impl Observer {
             fog: config.observation.death_fog_obs.then(|| vec![0; area]),
             immunity: config.combat.spawn_immunity,
             held: vec![None; config.players.count.into()],
+            task: span(layout, "Task"),
+            embeddings: None,
+            dealt: 0,
+            tasks: vec![-1; config.players.count.into()],
         }
     }
 
@@ -115,6 +131,29 @@ impl Observer {
         if let Form::Nmmo(nmmo) = &mut self.form {
             nmmo.refresh(view, &self.offers, self.fog.as_deref());
         }
+    }
+
+    /// Takes over the embeddings of the episode's tasks, and which task each slot has.
+    pub(crate) fn show_tasks(&mut self, embeddings: Option<&Embeddings>, tasks: impl Iterator<Item = i32>) {
+        self.embeddings = embeddings.cloned();
+        self.dealt += 1;
+        self.tasks.clear();
+        self.tasks.extend(tasks);
+    }
+
+    /// Writes the embedding of a slot's task, unless the record `held` it already.
+    fn write_task(&self, held: u64, slot: usize, fields: &mut [u8]) -> u64 {
+        let task = usize::try_from(self.tasks[slot]).ok();
+        let shown = task.zip(self.embeddings.as_ref()).map(|(task, embeddings)| embeddings.of(task));
+        let now = if shown.is_some() { self.dealt } else { 0 };
+        if now != held {
+            let place = &mut fields[self.task.clone()];
+            match shown {
+                Some(bytes) => place.copy_from_slice(bytes),
+                None => place.fill(0),
+            }
+        }
+        now
     }
 
     /// What the observations of the latest [`Observer::prepare`] offer.
@@ -182,6 +221,7 @@ impl Observer {
             Form::Packed(packed) => packed.write(held, view, slot, sight, &self.offers, self.fog.as_deref(), fields),
             Form::Nmmo(nmmo) => nmmo.write(held, view, slot, sight, fields),
         };
+        holds.task = self.write_task(held.task, slot, fields);
         holds.marks = self.mask.write(mask, held.marks, view, slot, sight.sightings(), &self.offers);
         holds
     }
@@ -281,7 +321,7 @@ fn empty_rows(table: &mut [u8], row_bytes: usize, written: usize, held: usize) {
 }
 
 /// The bytes of a field.
-fn span(layout: &Layout, name: &str) -> std::ops::Range<usize> {
+fn span(layout: &Layout, name: &str) -> Range<usize> {
     let field = layout.field(name).unwrap_or_else(|| panic!("the layout has a field `{name}`"));
     field.offset..field.offset + field.bytes()
 }
