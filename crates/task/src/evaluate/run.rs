@@ -45,8 +45,10 @@ impl<R: Reading> Run<'_, R> {
     pub(super) fn all<L: Lanes>(&mut self, lanes: &mut L, out: &mut [Outcome]) -> Result<(), Misfit> {
         for (group, players) in self.program.who.iter().zip(self.players.chunks_exact_mut(LANES)) {
             for (player, seat) in players.iter_mut().zip(self.seats) {
-                let members = members(self.reading, seat, *group);
-                *player = *members.first().ok_or(Misfit::Nobody(seat.team, *group))?;
+                *player = match group {
+                    Group::Assignee => seat.player,
+                    group => *self.reading.members(seat.team, *group).first().ok_or(Misfit::Nobody(seat.team, *group))?,
+                };
             }
         }
         let (goal, reward) = self.program.steps.split_at(usize::from(self.program.settle_at));

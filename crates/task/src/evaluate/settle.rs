@@ -146,7 +146,13 @@ impl<R: Reading> Company<'_, R> {
         if self.alone {
             return !self.reading.is_alive(seat.player);
         }
-        !self.reading.members(seat.team, Group::Team).iter().any(|player| self.reading.is_alive(*player))
+        self.is_wiped_out(seat.team)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_wiped_out(&self, team: u16) -> bool {
+        !self.reading.members(team, Group::Team).iter().any(|player| self.reading.is_alive(*player))
     }
 
     fn has_lost_one(&self, seat: &Seat) -> bool {
