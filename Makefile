@@ -42,7 +42,7 @@ fuzz:  ## Every target of fuzz/fuzz_targets, ten minutes each (SECONDS=n for lon
 	@cargo fuzz --version >/dev/null 2>&1 || { echo "cargo-fuzz is missing: cargo install --locked cargo-fuzz" >&2; exit 1; }
 	for target in fuzz/fuzz_targets/*.rs; do \
 		name=$$(basename $$target .rs) && mkdir -p fuzz/corpus/$$name && \
-		RUSTC_BOOTSTRAP=1 cargo fuzz run $$name -- -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=60; \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run $$name -- -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -len_control=0 -timeout=60; \
 	done
 
 conformance: $(VENV)/.hinterland  ## Neural MMO itself in lockstep with ours, 24,000 ticks in about half an hour (SCALE=0.1 for fewer)
