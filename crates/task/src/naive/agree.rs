@@ -143,7 +143,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
 
         #[test]
         fn evaluator_and_walker_say_the_same(bytes in prop::collection::vec(any::<u8>(), 64..2048)) {
