@@ -47,7 +47,9 @@ impl<R: Reading> Run<'_, R> {
             for (player, seat) in players.iter_mut().zip(self.seats) {
                 *player = match group {
                     Group::Assignee => seat.player,
-                    group => *self.reading.members(seat.team, *group).first().ok_or(Misfit::Nobody(seat.team, *group))?,
+                    group => {
+                        *self.reading.members(seat.team, *group).first().ok_or(Misfit::Nobody(seat.team, *group))?
+                    }
                 };
             }
         }

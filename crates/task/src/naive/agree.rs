@@ -16,7 +16,8 @@ struct Pair<'a> {
     place: usize,
     task: &'a Task,
     seats: Vec<Seat>,
-    walkers: Vec<Walker<'a>>,
+    /// Of some of the seats, by their place.
+    walkers: Vec<(usize, Walker<'a>)>,
     state: Vec<u64>,
     out: Vec<Outcome>,
     /// What rewards add up to while the task is open.
@@ -87,7 +88,9 @@ fn compiles(task: &Task, shape: Shape, wild: bool) -> bool {
 
 fn pair<'a>(place: usize, task: &'a Task, board: &Board, world: &World) -> Pair<'a> {
     let seats = world.seats(task.assignee);
-    let walkers: Vec<_> = seats.iter().map(|seat| Walker::new(task, *seat, world.tick)).collect();
+    // Walking is slow: of many seats some are walked, the last among them.
+    let some = seats.iter().enumerate().rev().step_by(1 + seats.len() / 10);
+    let walkers = some.map(|(at, seat)| (at, Walker::new(task, *seat, world.tick))).collect();
     let mut state = vec![u64::MAX; board.words(place, seats.len()).expect("a task")];
     board.give(place, seats.len(), world.tick, &mut state).expect("a fit");
     let (out, earned) = (vec![Outcome::default(); seats.len()], vec![0.0; seats.len()]);
@@ -98,7 +101,8 @@ impl Pair<'_> {
     fn tick(&mut self, board: &Board, world: &World, lent: &Lent<'_>, scratch: &mut Scratch) {
         let Self { place, task, seats, walkers, state, out, earned } = self;
         board.evaluate(*place, lent, seats, state, scratch, out).expect("a fit");
-        for (at, walker) in walkers.iter_mut().enumerate() {
+        for (at, walker) in walkers {
+            let at = *at;
             let (ours, theirs) = (out[at], walker.tick(world));
             assert!(
                 (ours, ours.reward.to_bits()) == (theirs, theirs.reward.to_bits()),

@@ -188,16 +188,14 @@ impl<'a> Walker<'a> {
 
     /// Before the members are asked one by one: what they share, and what is worked out once for the assignee.
     fn prepare(&mut self, expr: &Expr, path: &Path, asked: &[u16], fold: Fold, world: &World) {
-        if matches!(expr, Expr::Fold { .. }) {
+        if !asks_member(expr) {
             self.expr(expr, path, None, world);
             return;
         }
         for (part, expr) in expr.parts().enumerate() {
             self.prepare(expr, &below(path, part), asked, fold, world);
         }
-        if !asks_member(expr) {
-            self.expr(expr, path, None, world);
-        } else if let Expr::Compare(kind @ (Comparison::AtMost | Comparison::Equal), a, b) = expr {
+        if let Expr::Compare(kind @ (Comparison::AtMost | Comparison::Equal), a, b) = expr {
             let gaps: Vec<f64> = asked
                 .iter()
                 .map(|player| {
