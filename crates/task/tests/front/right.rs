@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use hinterland_task::{Folder, Limits, check, explain, format, parse};
+use hinterland_task::{Board, Folder, Limits, Shape, check, explain, format, parse};
 
 use super::wrong::{facts, fixtures, folder, golden};
 
@@ -58,4 +58,25 @@ fn right_files_are_laid_out_and_explained() {
         golden(&path.with_extension("txt"), &told(&path), &mut complaints);
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+}
+
+#[test]
+fn what_the_checker_lets_pass_compiles() {
+    let (mut compiled, mut complaints) = (0, Vec::new());
+    for path in fixtures("right") {
+        let text = fs::read_to_string(&path).expect("a fixture");
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+        let files = Folder::new(&folder("right")).expect("the folder of fixtures");
+        let facts = facts(&text);
+        let checked = check(&files, name, &facts, &Limits::default()).unwrap_or_else(|report| panic!("{report}"));
+        let shape = Shape { players: facts.players as u16, lone: facts.team_count == 0, registered: 0 };
+        for task in checked.tasks {
+            match Board::compile(std::slice::from_ref(&task), shape) {
+                Ok(_) => compiled += 1,
+                Err(error) => complaints.push(format!("{name}: {error}")),
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    assert!(compiled > 50, "only {compiled} tasks");
 }
