@@ -38,11 +38,13 @@ bench: build  ## Every criterion bench, agent-steps a second on one core, and th
 soak:  ## Ten minutes of random actions, valid and not: memory must not grow (SOAK_SECONDS=n for longer)
 	SOAK_SECONDS=$(SOAK_SECONDS) cargo test --locked --profile contract -p hinterland-env --test zero_garbage memory_does_not_grow -- --nocapture
 
+# Without a sanitizer, since the language has no unsafe code: more is tried. What is found stays in the target folder.
 fuzz:  ## Every target of fuzz/fuzz_targets, ten minutes each (SECONDS=n for longer); needs cargo-fuzz and a C++ compiler
 	@cargo fuzz --version >/dev/null 2>&1 || { echo "cargo-fuzz is missing: cargo install --locked cargo-fuzz" >&2; exit 1; }
 	for target in fuzz/fuzz_targets/*.rs; do \
-		name=$$(basename $$target .rs) && mkdir -p fuzz/corpus/$$name && \
-		RUSTC_BOOTSTRAP=1 cargo fuzz run $$name -- -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -len_control=0 -timeout=60; \
+		name=$$(basename $$target .rs) && found=$(TARGET)/fuzz/$$name && mkdir -p $$found && \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $$name $$found fuzz/corpus/$$name -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -len_control=0 -timeout=60; \
 	done
 
 conformance: $(VENV)/.hinterland  ## Neural MMO itself in lockstep with ours, 24,000 ticks in about half an hour (SCALE=0.1 for fewer)
