@@ -173,7 +173,7 @@ fn a_team_is_paid_alike_and_telescopes() {
     }
     let plain = |slot: &usize| play.out.alive[*slot] == 1 && [0, 3].contains(&told(&play, *slot)[0]);
     for slot in (0..12).filter(plain) {
-        let progress = f64::from(told(&play, slot)[1]) / f64::from(1 << 30);
+        let progress = f64::from(f32::from_bits(told(&play, slot)[1] as u32));
         if told(&play, slot)[3] < 0 {
             assert!((earned[slot] - progress).abs() < 1e-5, "slot {slot}: {} for {progress}", earned[slot]);
         }

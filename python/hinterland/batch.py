@@ -35,6 +35,11 @@ INFO_KEYS = (
     "life_exploration",
     "life_events",
     "cause_of_death",
+    "task",
+    "task_progress",
+    "task_best",
+    "task_completed",
+    "task_failed",
     "world_tick",
     "invalid_actions",
 )
@@ -47,6 +52,15 @@ _STATISTICS: dict[str, int | slice] = {
     "life_events": slice(3, None),
 }
 """Where infos stand in the array `life_statistics`."""
+
+_TASK_STATISTICS: dict[str, tuple[int, str]] = {
+    "task": (0, "int32"),
+    "task_progress": (1, "float32"),
+    "task_best": (2, "float32"),
+    "task_completed": (3, "int32"),
+    "task_failed": (4, "int32"),
+}
+"""Where infos stand in the array `task_statistics`, and what their bits are."""
 
 _SEEDS = 2**64
 
@@ -102,6 +116,8 @@ class Batch:
         self._event_log = EventLog(self._core.take_events) if event_log else None
         told = self.arrays["life_statistics"]
         self.arrays |= {name: told[:, place] for name, place in _STATISTICS.items()}
+        told = self.arrays["task_statistics"]
+        self.arrays |= {name: told[:, place].view(kind) for name, (place, kind) in _TASK_STATISTICS.items()}
 
     @property
     def core(self) -> _core.WorldBatch:

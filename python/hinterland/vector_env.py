@@ -40,7 +40,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
     and `invalid_actions` (int32, actions dropped or clamped in this step), each with Gymnasium's mask `_key`; and of
     the life, int32, `life_gold`, `life_kills`, `life_exploration` (how far from the border it came, in tiles) and
     `life_events` of shape (num_envs, events): how often each of `hinterland.EVENTS` happened to it (for
-    `go_farthest`, the farthest). Where a slot's life ended in this step, they speak of that life.
+    `go_farthest`, the farthest); and of its task `task` (int32, place in the list, -1 none), `task_progress` and `task_best` (float32,
+    0 to 1), `task_completed` (int32, the tick, -1 not) and `task_failed` (int32, 0 or 1). Where a slot's life ended in this step, they speak of that life.
 
     With `config.players.respawn = "never"` a dead slot stays with zeros until its world ends; with `"immediate"` it is
     new-born. A world ends at the horizon or when no learner lives; in that step every slot has a flag.

@@ -132,6 +132,27 @@ impl WorldBatch {
         Ok(())
     }
 
+    /// What tasks the episodes to come are played for, in every world; `None` for none. `files` are name and text of the main file
+    /// and of what it imports; `offers` task and weight of those that are drawn from (all with their own weights, if `None`);
+    /// `assigned` a task for each player of a world, if they are not drawn. `ValueError` says what is wrong with them.
+    #[pyo3(signature = (files, offers=None, assigned=None))]
+    fn set_tasks(
+        &self,
+        py: Python<'_>,
+        files: Option<Vec<(String, String)>>,
+        offers: Option<Vec<(u32, f64)>>,
+        assigned: Option<Vec<u32>>,
+    ) -> PyResult<()> {
+        let parts = self.parts()?;
+        let config = parts.group(0)?.try_worlds()?.with_batch(|batch| batch.config().clone())?;
+        let build = || files.map(|files| crate::given_tasks::build(&config, files, offers, assigned)).transpose();
+        let board = py.detach(|| contained(build))??;
+        for group in parts.groups.iter() {
+            group.try_worlds()?.with_batch(|batch| batch.set_tasks(board.as_ref()))?;
+        }
+        Ok(())
+    }
+
     /// Waits until the step that was sent for this group is done.
     fn recv(&self, py: Python<'_>, group: usize) -> PyResult<()> {
         let group = self.parts()?.group(group)?;

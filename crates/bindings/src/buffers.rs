@@ -18,7 +18,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use hinterland_env::{LIFE_STATISTICS, Outputs};
+use hinterland_env::{LIFE_STATISTICS, Outputs, TASK_STATISTICS};
 use numpy::{Element, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods, dtype};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -37,6 +37,7 @@ pub(crate) fn specs(record: usize, heads: usize, final_observations: bool) -> Ve
         ("life_length", "int32", 0),
         ("cause_of_death", "uint8", 0),
         ("life_statistics", "int32", LIFE_STATISTICS),
+        ("task_statistics", "int32", TASK_STATISTICS),
         ("world_tick", "int32", 0),
         ("invalid_actions", "int32", 0),
     ];
@@ -76,6 +77,7 @@ pub(crate) struct Buffers {
     life_length: Column<i32>,
     cause_of_death: Column<u8>,
     life_statistics: Column<i32>,
+    task_statistics: Column<i32>,
     world_tick: Column<i32>,
     invalid_actions: Column<i32>,
     final_observations: Option<Column<u8>>,
@@ -110,6 +112,7 @@ impl Buffers {
             life_length: taken.column::<i32, i32>("life_length", 0)?,
             cause_of_death: taken.column::<u8, u8>("cause_of_death", 0)?,
             life_statistics: taken.column::<i32, i32>("life_statistics", LIFE_STATISTICS)?,
+            task_statistics: taken.column::<i32, i32>("task_statistics", TASK_STATISTICS)?,
             world_tick: taken.column::<i32, i32>("world_tick", 0)?,
             invalid_actions: taken.column::<i32, i32>("invalid_actions", 0)?,
             final_observations: has_final.then(|| taken.column::<u8, u8>("final_observations", record)).transpose()?,
@@ -163,6 +166,7 @@ impl GroupBuffers {
                 life_length: buffers.life_length.slots(slots),
                 cause_of_death: buffers.cause_of_death.slots(slots),
                 life_statistics: buffers.life_statistics.slots(slots),
+                task_statistics: buffers.task_statistics.slots(slots),
                 world_tick: buffers.world_tick.slots(slots),
                 invalid_actions: buffers.invalid_actions.slots(slots),
                 final_observations: buffers.final_observations.map(|column| column.slots(slots)),

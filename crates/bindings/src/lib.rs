@@ -8,6 +8,7 @@ mod batch;
 mod buffers;
 mod config;
 mod errors;
+mod given_tasks;
 mod group;
 mod maps;
 mod tables;

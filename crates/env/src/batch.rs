@@ -46,6 +46,11 @@ impl WorldBatch {
         &self.terms.layout
     }
 
+    /// What its worlds are built for.
+    pub fn config(&self) -> &Arc<Config> {
+        self.lanes[0].world.config()
+    }
+
     /// How many worlds.
     pub fn num_worlds(&self) -> usize {
         self.lanes.len()

@@ -287,9 +287,15 @@ impl Lane {
         }
         for (place, score) in out.task_statistics.chunks_exact_mut(TASK_STATISTICS).zip(&self.scores) {
             let Score { task, progress, best, completed, failed, .. } = *score;
-            place.copy_from_slice(&[task, progress as i32, best as i32, completed, failed.into()]);
+            place.copy_from_slice(&[task, fraction_bits(progress), fraction_bits(best), completed, failed.into()]);
         }
     }
+}
+
+/// A progress as the bits of an `f32`. Nothing is rounded up: it is 1 where the goal is reached, and nowhere else.
+#[inline]
+fn fraction_bits(progress: u32) -> i32 {
+    ((progress >> 6) as f32 / (1 << 24) as f32).to_bits() as i32
 }
 
 /// What is to be told of a life that goes on.

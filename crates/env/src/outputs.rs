@@ -8,8 +8,8 @@ use crate::EnvError;
 /// [`Event::ALL`] happened to it (for `go_farthest`, the farthest).
 pub const LIFE_STATISTICS: usize = 3 + Event::ALL.len();
 
-/// Numbers told of a task: its place in the list (-1 none), its progress and the best so far in 2^-30, the tick in which it was
-/// reached (-1 not), and whether it has failed.
+/// Numbers told of a task: its place in the list (-1 none), the bits of its progress and of the best so far as `f32`, the tick in
+/// which it was reached (-1 not), and whether it has failed.
 pub const TASK_STATISTICS: usize = 5;
 
 /// Arrays of the right lengths for a batch.

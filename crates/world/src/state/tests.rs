@@ -67,6 +67,8 @@ fn a_state_has_the_tables_and_columns_that_are_declared() {
     let state = seized().world.state();
     let found: Vec<(_, Vec<_>)> =
         state.tables.iter().map(|table| (table.name, table.columns.iter().map(|(name, _)| *name).collect())).collect();
-    let declared: Vec<_> = super::schema().into_iter().map(|table| (table.name, table.names())).collect();
+    // Without tasks there are no tables of tasks.
+    let declared = super::schema().into_iter().filter(|table| !table.name.starts_with("task"));
+    let declared: Vec<_> = declared.map(|table| (table.name, table.names())).collect();
     assert_eq!(found, declared);
 }
