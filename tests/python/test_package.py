@@ -192,7 +192,7 @@ class TestScript:
     def test_help_lists_the_subcommands(self):
         done = script("--help")
         assert done.returncode == 0, done.stderr
-        for word in ("maps", "train", "evaluate", "version"):
+        for word in ("maps", "tasks", "train", "evaluate", "version"):
             assert word in done.stdout
 
     def test_maps_are_listed(self):

@@ -12,6 +12,8 @@ mod given_tasks;
 mod group;
 mod maps;
 mod tables;
+mod task_words;
+mod tasks;
 mod world;
 
 /// The compiled part of the package `hinterland`.
@@ -25,6 +27,10 @@ mod _core {
     };
     #[pymodule_export]
     use crate::maps::{MapPool, map_presets, palette};
+    #[pymodule_export]
+    use crate::task_words::{outline_tasks, task_words};
+    #[pymodule_export]
+    use crate::tasks::{TaskSet, check_sources, check_tasks, escape_text, format_tasks};
     #[pymodule_export]
     use crate::world::World;
 

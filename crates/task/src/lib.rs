@@ -36,6 +36,7 @@ pub use explain::explain;
 pub use files::{Files, Folder, Memory};
 pub use format::format;
 pub use limits::{Facts, Limits};
+pub use parser::RESERVED;
 pub use program::{HEADER, OPS_MAX, Program, Source as Asked, WORDS_MAX};
 pub use source::{Source, Sources, Span};
 pub use tally::{Subscription, Subscriptions};

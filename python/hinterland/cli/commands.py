@@ -1,4 +1,4 @@
-"""Train policies for Hinterland, evaluate them, and look at its maps."""
+"""Train policies for Hinterland, evaluate them, look at its maps, and write tasks."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import tyro
 
 from hinterland.cli.maps import MapsImport, MapsList, MapsPreview
+from hinterland.cli.tasks import TasksCheck, TasksExplain, TasksFormat, TasksList
 from hinterland.cli.version import print_versions
 
 __all__ = ["Command"]
@@ -23,6 +24,26 @@ class Maps:
 
     command: tyro.conf.OmitSubcommandPrefixes[MapsCommand]
     """What to do with maps."""
+
+    def run(self) -> None:
+        """Runs the chosen command."""
+        self.command.run()
+
+
+TasksCommand = (
+    Annotated[TasksCheck, tyro.conf.subcommand("check")]
+    | Annotated[TasksFormat, tyro.conf.subcommand("fmt")]
+    | Annotated[TasksExplain, tyro.conf.subcommand("explain")]
+    | Annotated[TasksList, tyro.conf.subcommand("list")]
+)
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """Check, lay out, explain and list files of the task language."""
+
+    command: tyro.conf.OmitSubcommandPrefixes[TasksCommand]
+    """What to do with tasks."""
 
     def run(self) -> None:
         """Runs the chosen command."""
@@ -51,6 +72,7 @@ class Evaluate:
 # The last two stand here for the list alone: `main` sends them on before it comes to this.
 Command = (
     Annotated[Maps, tyro.conf.subcommand("maps")]
+    | Annotated[Tasks, tyro.conf.subcommand("tasks")]
     | Annotated[Version, tyro.conf.subcommand("version")]
     | Annotated[Train, tyro.conf.subcommand("train")]
     | Annotated[Evaluate, tyro.conf.subcommand("evaluate")]

@@ -13,7 +13,7 @@ use crate::lexer::{Token, lex};
 use crate::source::Span;
 
 /// Words that cannot be names.
-pub(crate) const RESERVED: [&str; 29] = [
+pub const RESERVED: [&str; 29] = [
     "import",
     "let",
     "define",
