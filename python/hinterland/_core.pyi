@@ -1,7 +1,7 @@
 """The compiled part of Hinterland. What it offers is made convenient by the package; call that instead."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, final
 
 import numpy as np

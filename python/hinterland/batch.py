@@ -16,6 +16,7 @@ from hinterland import _core
 from hinterland.arrays import allocate
 from hinterland.event_log import EventLog
 from hinterland.spaces import layout
+from hinterland.tasks import TaskSet, WeightedSet, load
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -113,6 +114,8 @@ class Batch:
             None if maps is None else maps.core,
             _switch("event_log", event_log),
         )
+        self.tasks: TaskSet | None = None
+        self.chosen: tuple[WeightedSet | None, list[int] | None] = (None, None)
         self._event_log = EventLog(self._core.take_events) if event_log else None
         told = self.arrays["life_statistics"]
         self.arrays |= {name: told[:, place] for name, place in _STATISTICS.items()}
@@ -182,6 +185,43 @@ class Batch:
             return [None if entry is None else _seed(entry, 1) for entry in seed]
         first = _seed(seed, self.num_worlds)
         return [first + world for world in range(self.num_worlds)]
+
+    def set_tasks(
+        self,
+        core: _core.WorldBatch,
+        config: Config,
+        tasks: TaskSet | str | os.PathLike[str] | None,
+        sampled: WeightedSet | str | None,
+        assigned: Sequence[int | str] | None,
+    ) -> None:
+        """Gives every world the tasks of its episodes to come.
+
+        Raises:
+            TaskError: a file with mistakes.
+            KeyError: no set or task of that name.
+            TypeError: `tasks` that are no tasks.
+            ValueError: tasks that these worlds cannot play.
+        """
+        if tasks is None:
+            if sampled is not None or assigned is not None:
+                raise ValueError("without tasks nothing can be sampled or assigned")
+            core.set_tasks(None)
+            self.tasks, self.chosen = None, (None, None)
+            return
+        if isinstance(tasks, (str, os.PathLike)):
+            tasks = load(tasks, config)
+        if not isinstance(tasks, TaskSet):
+            raise TypeError(f"tasks is {type(tasks).__name__}; it must be a TaskSet, the path of a file, or None")
+        if sampled is not None and assigned is not None:
+            raise ValueError("tasks are either sampled or assigned")
+        if isinstance(sampled, str):
+            sampled = tasks.sets[sampled]
+        offers = None if sampled is None else list(zip(sampled.tasks.tolist(), sampled.weights.tolist(), strict=True))
+        places = None
+        if assigned is not None:
+            places = [tasks.index(task) if isinstance(task, str) else operator.index(task) for task in assigned]
+        core.set_tasks(tasks.core.sources()[1], offers, places)
+        self.tasks, self.chosen = tasks, (sampled, places)
 
     @property
     def event_log(self) -> EventLog:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from hinterland import _core
     from hinterland.event_log import EventLog
     from hinterland.maps import MapPool
+    from hinterland.tasks import TaskSet, WeightedSet
 
 __all__ = ["VectorEnv"]
 
@@ -266,6 +268,39 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         """
         return self._batch.core.world(operator.index(index))
 
+    def set_tasks(
+        self,
+        tasks: TaskSet | str | os.PathLike[str] | None,
+        *,
+        sampled: WeightedSet | str | None = None,
+        assigned: Sequence[int | str] | None = None,
+    ) -> None:
+        """Sets the tasks that the episodes to come are played for; running episodes keep theirs.
+
+        Each agent of a world has one task at a time, its own or its team's. In an episode with tasks the reward is what the
+        task pays (-1, `reward.death`, in the step of death); `infos` tells of task and progress, and the observation's field `Task`
+        shows its embedding. Snapshots are taken back only where the same tasks are set.
+
+        Args:
+            tasks: checked tasks, or the path of a file with them; None for none.
+            sampled: the set (or its name) that tasks are drawn from by weight, with replacement, by the world's seed and episode. By
+                default all tasks with their own weights. Teams draw first: a task for teams, or that each member draws its own.
+            assigned: instead, a task (its place or name) for each player of a world, by id; a team's task goes to the whole team.
+
+        Raises:
+            TaskError: a file with mistakes.
+            KeyError: no set or task of that name.
+            TypeError: `tasks` that are no tasks.
+            ValueError: tasks that these worlds cannot play, such as one with an embedding longer than `task.embedding_dim`.
+        """
+        with self._batch.exclusive() as core:
+            self._batch.set_tasks(core, self.config, tasks, sampled, assigned)
+
+    @property
+    def tasks(self) -> TaskSet | None:
+        """The tasks of the episodes to come; `infos["task"]` counts places in it."""
+        return self._batch.tasks
+
     @property
     def event_log(self) -> EventLog:
         """What happened in all worlds since the log was last taken or cleared.
@@ -307,8 +342,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         return f"{type(self).__name__}(num_worlds={self.num_worlds}, num_envs={self.num_envs})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A copy has the constructor's arguments and nothing else; it must be reset before it is stepped."""
-        return _rebuild, (type(self), self._arguments)
+        """A copy has the constructor's arguments and the tasks; it must be reset before it is stepped."""
+        return _rebuild, (type(self), self._arguments, self._batch.tasks, *self._batch.chosen)
 
     def __copy__(self) -> VectorEnv:
         """Deep, so that no two environments ever write into the same buffers."""
@@ -400,8 +435,17 @@ class _Rotation:
         self.receiving = (self.receiving + 1) % self._groups
 
 
-def _rebuild(cls: type[VectorEnv], arguments: dict[str, Any]) -> VectorEnv:
-    return cls(**arguments)
+def _rebuild(
+    cls: type[VectorEnv],
+    arguments: dict[str, Any],
+    tasks: TaskSet | None,
+    sampled: WeightedSet | None,
+    assigned: list[int] | None,
+) -> VectorEnv:
+    made = cls(**arguments)
+    if tasks is not None:
+        made.set_tasks(tasks, sampled=sampled, assigned=assigned)
+    return made
 
 
 def _checked_config(config: object) -> Config:

@@ -7,7 +7,7 @@ use hinterland_task::tree::{Assignee, Task};
 use hinterland_task::{
     Checked, Diagnostic, Facts, Files, Folder, Label, Limits, Memory, Report, Sources, Until, diagnostic::escape,
 };
-use hinterland_world::config::Config;
+use hinterland_world::score::facts_of;
 use numpy::{PyArray1, ToPyArray};
 use pyo3::exceptions::{PyIndexError, PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -25,12 +25,6 @@ pub(crate) struct TaskSet {
 }
 
 impl TaskSet {
-    /// What was checked, for the worlds that give it out.
-    #[allow(dead_code, reason = "`WorldBatch::set_tasks` reads it")]
-    pub(crate) fn checked(&self) -> &Arc<Checked> {
-        &self.checked
-    }
-
     fn task_at(&self, index: usize) -> PyResult<&Task> {
         let count = self.checked.tasks.len();
         self.checked.tasks.get(index).ok_or_else(|| PyIndexError::new_err(format!("task {index} of {count}")))
@@ -202,19 +196,6 @@ fn check(py: Python<'_>, files: &(impl Files + Sync), main: &str, facts: Facts, 
     let found = py.detach(|| contained(|| hinterland_task::check(files, main, &facts, &Limits::default())))?;
     let checked = found.map_err(|report| refused(py, &report, &folder))?;
     Ok(TaskSet { checked: Arc::new(checked), folder })
-}
-
-/// What the checker must know of a config.
-fn facts_of(config: &Config) -> Facts {
-    Facts {
-        horizon: config.episode.horizon.into(),
-        map_size: config.map.size,
-        border: (config.map.size - config.map.center) / 2,
-        max_level: config.progression.level_max as u8,
-        team_count: config.players.teams.as_ref().map_or(0, |teams| teams.len() as u16),
-        players: config.players.count,
-        inventory: config.item.inventory_capacity as u8,
-    }
 }
 
 /// The `OSError` that fits, with the path in it as Python's own have.
