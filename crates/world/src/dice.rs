@@ -42,6 +42,8 @@ pub enum Purpose {
     Recruits,
     /// Which task a team draws (subject: the team), and which a player (subject: -id).
     Task,
+    /// Where who has a task begins (subject: its id).
+    Begin,
 }
 
 /// A stream of draws for one purpose and subject.

@@ -165,7 +165,7 @@ impl World {
             self.ecs.run_system_once(npc::spawn_round).expect("every resource it reads exists");
         }
         self.ecs.run_system_once(life::place_players).expect("every resource it reads exists");
-        self.deal_tasks();
+        self.open_tasks();
     }
 
     /// Which map of the pool episode `episode` of `seed` is played on: its place in the pool.

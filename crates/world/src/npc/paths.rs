@@ -221,12 +221,16 @@ fn straight(tiles: &Tiles, start: Position, goal: Position) -> Option<Direction>
         && left > 0
         && tiles.is_habitable_row(row, left, right)
         && (top..=bottom).all(|row| tiles.is_habitable(row, col));
-    is_open.then(|| match () {
-        () if north => Direction::North,
-        () if cols > 0 && goal.col > start.col => Direction::East,
-        () if cols > 0 => Direction::West,
-        () => Direction::South,
-    })
+    let step = if north {
+        Direction::North
+    } else if cols == 0 {
+        Direction::South
+    } else if goal.col > start.col {
+        Direction::East
+    } else {
+        Direction::West
+    };
+    is_open.then_some(step)
 }
 
 /// L1 distance.

@@ -4,6 +4,7 @@
 //! are counted and programs evaluated once the rules of a tick are done; those who died in it are the dead, even where they
 //! are new-born already.
 
+mod begin;
 mod draw;
 mod facts;
 mod given;
@@ -14,7 +15,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use hinterland_task::tree::{Assignee, Place, Task};
+use hinterland_task::tree::{Assignee, Begin, Place, Task};
 use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Shape, WORDS_MAX};
 use serde::Serialize;
 use thiserror::Error;
@@ -67,6 +68,7 @@ pub enum TaskFault {
 pub struct Tasks {
     pub(crate) board: Board,
     pub(crate) assignees: Vec<Assignee>,
+    pub(crate) begins: Vec<Begin>,
     /// Task and weight of those that are drawn from.
     pub(crate) offers: Vec<(u32, f64)>,
     /// By player, if they are not drawn.
@@ -95,7 +97,8 @@ impl Tasks {
             return Err(TaskFault::Unseizable(*place));
         }
         let assignees = tasks.iter().map(|task| task.assignee).collect();
-        Ok(Self { board, assignees, offers: offers.to_vec(), assigned: None })
+        let begins = tasks.iter().map(|task| task.begin.clone()).collect();
+        Ok(Self { board, assignees, begins, offers: offers.to_vec(), assigned: None })
     }
 
     /// The same tasks, not drawn: a task for each player, by id.
@@ -174,7 +177,7 @@ pub(crate) struct Scores {
     given: Vec<Given>,
     /// Events counted, a row for each player.
     counters: Vec<i32>,
-    scores: Vec<Score>,
+    standings: Vec<Score>,
     scratch: Scratch,
 }
 
@@ -183,15 +186,15 @@ impl Scores {
         let players = usize::from(config.players.count);
         let counters = vec![0; players * tasks.board.subscriptions().len()];
         let scratch = tasks.board.scratch();
-        let (given, scores) = (Vec::new(), vec![Score::NONE; players]);
-        Self { tasks, teams: Teams::new(config), given, counters, scores, scratch }
+        let (given, standings) = (Vec::new(), vec![Score::NONE; players]);
+        Self { tasks, teams: Teams::new(config), given, counters, standings, scratch }
     }
 
     /// Gives everybody a task as an episode begins.
     fn deal(&mut self, dice: &Dice, tick: u32) {
         self.counters.fill(0);
         let tasks = draw::tasks(&self.tasks, &self.teams, dice);
-        for (score, task) in self.scores.iter_mut().zip(&tasks) {
+        for (score, task) in self.standings.iter_mut().zip(&tasks) {
             *score = Score { task: *task as i32, ..Score::NONE };
         }
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
@@ -216,7 +219,7 @@ impl World {
 
     /// How each player stands with its task, by id; `None` in an episode without tasks.
     pub fn scores(&self) -> Option<&[Score]> {
-        self.scores.as_ref().map(|scores| &scores.scores[..])
+        self.scores.as_ref().map(|scores| &scores.standings[..])
     }
 
     /// Begins an episode's tasks.
@@ -232,12 +235,23 @@ impl World {
         self.scores = Some(scores);
     }
 
+    /// Deals tasks as an episode begins, and begins it as they say.
+    pub(crate) fn open_tasks(&mut self) {
+        self.begin_at_tick();
+        self.deal_tasks();
+        for player in 0..usize::from(self.config.players.count) {
+            self.begin_life(player);
+        }
+    }
+
     /// Counts what happened in the tick and evaluates every task.
     pub(crate) fn score(&mut self) {
         let Some(mut scores) = self.scores.take() else { return };
         self.count(&mut scores);
-        let Scores { tasks, teams, given, counters, scores: standings, scratch } = &mut *scores;
-        standings.iter_mut().for_each(|score| score.reward = 0.0);
+        let Scores { tasks, teams, given, counters, standings, scratch } = &mut *scores;
+        for score in &mut *standings {
+            score.reward = 0.0;
+        }
         let view = self.view();
         let facts = Facts { view: &view, board: &tasks.board, teams, counters };
         for given in &mut *given {
@@ -246,6 +260,13 @@ impl World {
         let reborn = self.config.players.respawn == Respawn::Immediate;
         self.turn_over(&mut scores, reborn);
         self.scores = Some(scores);
+        if reborn {
+            for player in 0..usize::from(self.config.players.count) {
+                if self.view().outcome.deaths[player] != Cause::None {
+                    self.begin_life(player);
+                }
+            }
+        }
     }
 
     fn count(&self, scores: &mut Scores) {
@@ -267,14 +288,14 @@ impl World {
         if view.outcome.deaths.iter().all(|cause| *cause == Cause::None) {
             return;
         }
-        for player in 0..scores.scores.len() {
+        for player in 0..scores.standings.len() {
             if view.outcome.deaths[player] == Cause::None {
                 continue;
             }
             if reborn {
                 scores.counters_of(player).fill(0);
             }
-            let task = scores.scores[player].task;
+            let task = scores.standings[player].task;
             let Some(given) = scores.given.iter_mut().find(|given| given.task as i32 == task) else { continue };
             given.lose(&scores.tasks, &scores.teams, player as u16, reborn, &view);
         }

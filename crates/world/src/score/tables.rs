@@ -61,7 +61,7 @@ impl World {
         let row = |(player, score): (i32, &Score)| {
             [player, score.task, score.progress as i32, score.best as i32, score.completed, score.failed.into()]
         };
-        let standings: Vec<_> = (1..).zip(&scores.scores).map(row).collect();
+        let standings: Vec<_> = (1..).zip(&scores.standings).map(row).collect();
         let memory: Vec<_> = scores.given.iter().flat_map(Given::remembered).collect();
         let width = scores.tasks.board.subscriptions().len().max(1);
         let counted = scores.counters.iter().enumerate().filter(|(_, count)| **count != 0);
@@ -116,7 +116,7 @@ impl World {
                 reward: 0.0,
             });
         }
-        let (memory, tally) = (self.decode_memory(state, players)?, self.decode_tally(state, players)?);
+        let (memory, tally) = (Self::decode_memory(state, players)?, self.decode_tally(state, players)?);
         let tabled = Tabled { scores, memory, tally };
         // What is remembered must fit the tasks: tried out on a copy.
         let mut trial = Scores::new(&self.config, Arc::clone(tasks));
@@ -124,7 +124,7 @@ impl World {
         Ok(Some(tabled))
     }
 
-    fn decode_memory(&self, state: &State, players: usize) -> Result<Vec<(u16, usize, u64)>, StateError> {
+    fn decode_memory(state: &State, players: usize) -> Result<Vec<(u16, usize, u64)>, StateError> {
         let Some(reader) = state.reader("task_memory")?.filter(|reader| reader.rows() > 0) else {
             return Ok(Vec::new());
         };
@@ -184,7 +184,7 @@ impl Scores {
                 return Err(StateError::row("task", members[0].into(), "a team's task must be the whole team's"));
             }
         }
-        self.scores.clone_from(&tabled.scores);
+        self.standings.clone_from(&tabled.scores);
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
         let mut rows = tabled.memory.iter().enumerate().peekable();
         for given in &mut self.given {

@@ -21,10 +21,14 @@ impl Teams {
             Some(teams) => teams.values().map(|ids| ids.iter().map(|id| id - 1).collect()).collect(),
             None => players.iter().map(|player| vec![*player]).collect(),
         };
-        members.iter_mut().for_each(|members| members.sort_unstable());
+        for members in &mut members {
+            members.sort_unstable();
+        }
         let mut of = vec![0; players.len()];
         for (team, members) in members.iter().enumerate() {
-            members.iter().for_each(|member| of[usize::from(*member)] = team as u16);
+            for member in members {
+                of[usize::from(*member)] = team as u16;
+            }
         }
         let others = |team: usize| members.iter().enumerate().filter(move |(other, _)| *other != team);
         let sorted = |mut rows: Vec<u16>| {

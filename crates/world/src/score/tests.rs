@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{Score, TaskFault, Tasks, facts_of};
 use crate::arena::{Arena, MIDDLE};
 use crate::intent::{Direction, Intent};
+use crate::item::ItemType;
 use crate::life::Cause;
 use crate::state::ColumnData;
 
@@ -78,7 +79,9 @@ fn draws_follow_weights_and_seed() {
     for seed in 0..40 {
         world.reset(seed, 0);
         let tasks: Vec<_> = world.scores().unwrap().iter().map(|score| score.task).collect();
-        tasks.iter().for_each(|task| drawn[*task as usize] += 1);
+        for task in &tasks {
+            drawn[*task as usize] += 1;
+        }
         world.reset(seed, 1);
         assert_ne!(tasks, world.scores().unwrap().iter().map(|score| score.task).collect::<Vec<_>>());
         world.reset(seed, 0);
@@ -244,4 +247,50 @@ fn any_memory_is_refused_or_played() {
             );
         }
     }
+}
+
+const BEGIN: &str = "
+    task equipped for agent {
+        goal level(me, fishing) >= 9
+        begin {
+            in rect(20, 20, 24, 30) gold 7 health 50 food 40 water 30
+            level fishing 5 level melee 3
+            item rod level 4 equipped item ration level 1 x 2 item arrow level 2 x 9
+            tick 12
+        }
+    }
+";
+
+#[test]
+fn an_episode_begins_as_its_task_says_and_so_does_the_next_life() {
+    let mut arena = arena(json!({"players": {"respawn": "immediate"}, "episode": {"horizon": 64}}), BEGIN);
+    assert_eq!(arena.world.view().clock.tick, 12);
+    for _ in 0..2 {
+        for id in [1, 2] {
+            let at = arena.position(id);
+            assert!((20..=24).contains(&at.row) && (20..=30).contains(&at.col), "{at:?}");
+            assert_eq!((arena.history(id).spawn_row, arena.history(id).spawn_col), (at.row, at.col));
+            let vitals = *arena.vitals(id);
+            assert_eq!((vitals.health, vitals.food, vitals.water), (50, 40, 30));
+            assert_eq!((*arena.gold(id), arena.skills(id).level[3], arena.skills(id).level[0]), (7, 5, 3));
+            let (rod, ration, arrow) = (ItemType::Rod, ItemType::Ration, ItemType::Arrow);
+            assert_eq!(arena.holds(id), [(rod, 4, 1), (ration, 1, 1), (ration, 1, 1), (arrow, 2, 9)]);
+            let worn = arena.inventory(id).into_iter().filter(|row| arena.item(*row).equipped).count();
+            assert_eq!(worn, 1);
+        }
+        for id in [1, 2] {
+            kill(&mut arena, id);
+        }
+        arena.tick(1);
+    }
+    arena.world.audit().expect("consistent");
+}
+
+#[test]
+fn any_number_begin_on_a_tile() {
+    let text = "task wet for agent { goal tick >= 5 begin { at tile(30, 30) } }";
+    let mut crowd = arena(json!({}), text);
+    assert_eq!(crowd.position(1), crate::movement::Position { row: 30, col: 30 });
+    assert_eq!(crowd.position(2), crowd.position(1), "a tile holds any number");
+    crowd.world.audit().expect("consistent");
 }
