@@ -4,6 +4,8 @@
 #![expect(clippy::print_stdout, reason = "a soak run says how far it went")]
 
 mod play;
+#[path = "tasks/board.rs"]
+mod tasks_board;
 
 use std::alloc::System;
 use std::sync::{Mutex, PoisonError};
@@ -17,6 +19,13 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
+const TASKS: &str = "
+    task far for agent { goal farthest >= 12 by tick 400 }
+    task fed for agent { goal count(eat_food) + count(drink_water) >= 20 reward progress + 0.01 * change(health) }
+    task near for agent { goal any(distance(foes, center) <= 3) for 9 ticks }
+    task rich for team { goal sum(gold(players)) >= 30 then owned(team, ration) >= 2 }
+";
+
 /// Tests of this binary run one after another: the allocations of one would be counted by the other.
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -24,7 +33,12 @@ static ALONE: Mutex<()> = Mutex::new(());
 fn a_step_allocates_nothing_once_warm() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     // One thread: the queue into a pool takes a block of memory for every 60 steps or so.
-    for (layout, respawn) in [("packed", "immediate"), ("packed", "never"), ("nmmo", "immediate")] {
+    for (layout, respawn, tasks) in [
+        ("packed", "immediate", false),
+        ("packed", "immediate", true),
+        ("packed", "never", true),
+        ("nmmo", "immediate", false),
+    ] {
         let config = config(json!({
             "players": {"count": 64, "respawn": respawn},
             "npc": {"count": 64},
@@ -34,6 +48,8 @@ fn a_step_allocates_nothing_once_warm() {
             "episode": {"horizon": 2000},
         }));
         let mut play = Play::new(&config, 4, 1, AutoresetMode::SameStep);
+        let board = tasks_board::board(&config, TASKS);
+        play.batch.set_tasks(tasks.then_some(&board));
         play.reset(2);
         let mut garbage = 0;
         let ticks = if respawn == "never" { 60 } else { 1_000 };
@@ -46,7 +62,7 @@ fn a_step_allocates_nothing_once_warm() {
                 garbage += change.allocations + change.reallocations;
             }
         }
-        assert_eq!(garbage, 0, "allocations in {ticks} steps, {layout}, {respawn}");
+        assert_eq!(garbage, 0, "allocations in {ticks} steps, {layout}, {respawn}, tasks: {tasks}");
     }
 }
 

@@ -1,12 +1,14 @@
 //! Tasks in a batch: drawn by the seed, paid, shown, kept in snapshots, the same everywhere.
 
+mod board;
+
 use std::sync::Arc;
 
-use hinterland_env::{AutoresetMode, TASK_STATISTICS, TaskBoard};
-use hinterland_task::{Limits, Memory, check, embed};
+use hinterland_env::{AutoresetMode, TASK_STATISTICS};
 use hinterland_world::config::Config;
-use hinterland_world::score::{Tasks, facts_of};
 use serde_json::json;
+
+use board::board;
 
 use crate::play::{Play, config};
 
@@ -18,15 +20,6 @@ const TEXT: &str = "
     task crowd for team { goal sum(distance(foes, leader)) <= 100 or alive(foes) == 0 weight 2 }
     task hoard for team { goal HoardGold(30) by tick 80 }
 ";
-
-fn board(config: &Config, text: &str) -> TaskBoard {
-    let checked = check(&Memory::one("main.task", text), "main.task", &facts_of(config), &Limits::default());
-    let checked = checked.unwrap_or_else(|report| panic!("{report}"));
-    let offers: Vec<_> = (0..).zip(checked.tasks.iter().map(|task| task.weight)).collect();
-    let tasks = Tasks::new(config, &checked.tasks, &offers).expect("tasks that can be played");
-    let embeddings: Vec<_> = checked.tasks.iter().map(|task| embed(task, 64)).collect();
-    TaskBoard::new(config, tasks, &embeddings).expect("an embedding for each")
-}
 
 fn lively(respawn: &str, layout: &str) -> Arc<Config> {
     config(json!({
@@ -159,8 +152,8 @@ fn a_team_is_paid_alike_and_telescopes() {
         play.draw_valid();
         play.step();
         assert_eq!(play.out.world_tick[0], tick, "somebody lives to the end");
-        for slot in 0..12 {
-            earned[slot] += f64::from(play.out.rewards[slot]);
+        for (earned, reward) in earned.iter_mut().zip(&play.out.rewards) {
+            *earned += f64::from(*reward);
         }
         let members = [0..3, 3..7, 7..12];
         for team in members {
