@@ -5,10 +5,11 @@
 >>> observations, infos = envs.reset(seed=0)
 >>> observations, rewards, terminations, truncations, infos = envs.step(envs.action_space.sample())
 
-`parallel_env` is the same game as a PettingZoo environment, `Config` says what it is like, docs/ has the guide.
+`parallel_env` is the same game as a PettingZoo environment, `Config` says what it is like, `tasks` what is to be done;
+docs/ has the guide.
 """
 
-from hinterland import spaces
+from hinterland import spaces, tasks
 from hinterland._core import __version__
 from hinterland.arrays import buffer_specs
 from hinterland.autoreset import AutoresetMode
@@ -37,6 +38,7 @@ __all__ = [
     "parallel_env",
     "raw_env",
     "spaces",
+    "tasks",
 ]
 
 register()

@@ -1,5 +1,6 @@
 """The task language in Python: texts, files, reports, and what is known of checked tasks."""
 
+import copy
 import pickle
 import re
 
@@ -73,6 +74,9 @@ def test_sets_and_curricula():
     np.testing.assert_array_equal(rich.tasks, [0, 2, 3, 4])
     np.testing.assert_array_equal(rich.weights, [6, 1, 1, 1])
     assert list(found.sets) == ["rich", "everything"]
+    assert (rich.file, rich.line) == ("<text>", 6)
+    with pytest.raises(ValueError, match="read-only"):
+        rich.weights[0] = 2
     assert found.curricula["school"].stages == (
         tasks.Stage("rich", 0.5, None),
         tasks.Stage("everything", None, 1000),
@@ -90,10 +94,13 @@ def test_embeddings_are_the_files_or_structural():
     assert (found["second"].own_embedding, found["first"].own_embedding) == (True, False)
     twin = tasks.compile("task other for agent { goal gold() >= 30 }").embeddings(32)
     np.testing.assert_array_equal(twin[0], structural)
-    with pytest.raises(ValueError, match="3 numbers, not 64"):
-        found.embeddings()
-    with pytest.raises(ValueError, match="at most 4096"):
-        found["first"].embedding(5000)
+    seen = found.embeddings()
+    assert seen.shape == (5, hinterland.Config().task.embedding_dim)
+    np.testing.assert_array_equal(seen[1], np.pad(own, (0, 61)))
+    with pytest.raises(ValueError, match="3 numbers, more than 2"):
+        found.embeddings(2)
+    with pytest.raises(ValueError, match="at most 16384"):
+        found["first"].embedding(20_000)
 
 
 def test_identity_is_what_a_task_means():
@@ -181,6 +188,7 @@ def test_a_set_can_be_pickled(tmp_path):
     twin = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own bytes, made a moment ago
     assert list(twin) == list(found)
     assert twin.config == TEAMS
+    assert copy.deepcopy(found) is copy.copy(found) is found
 
 
 def test_a_file_imports_from_its_folder_only(tmp_path):
@@ -297,8 +305,7 @@ def test_formatting_keeps_comments_and_meaning():
 def test_shipped_files_check():
     with pytest.raises(ValueError, match="no task file 'none' is shipped"):
         tasks.load("hinterland:none")
+    sixteen = hinterland.Config(players={"teams": {f"{n}": range(8 * n + 1, 8 * n + 9) for n in range(16)}})
     for name in tasks.shipped():
-        found = tasks.load(
-            f"hinterland:{name}", hinterland.Config(players={"teams": {"a": range(1, 65), "b": range(65, 129)}})
-        )
+        found = tasks.load(f"hinterland:{name}", sixteen)
         assert not found.warnings, found.warning_report

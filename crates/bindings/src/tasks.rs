@@ -109,8 +109,8 @@ impl TaskSet {
     }
 }
 
-/// Most numbers of an embedding.
-const EMBEDDING_MAX: usize = 4096;
+/// Most numbers of an embedding: the most that `task.embedding_dim` can be.
+const EMBEDDING_MAX: usize = 16_384;
 
 fn stage(set: u32, until: Option<Until>) -> Value {
     match until {

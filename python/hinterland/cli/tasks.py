@@ -21,6 +21,8 @@ from hinterland.tasks.reading import load
 
 __all__ = ["TasksCheck", "TasksExplain", "TasksFormat", "TasksList"]
 
+_SIXTEEN = {f"team_{n + 1}": list(range(8 * n + 1, 8 * n + 9)) for n in range(16)}
+
 Files = Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="FILE [FILE ...]")]
 File = Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="FILE")]
 
@@ -137,7 +139,10 @@ class TasksExplain:
 
 @dataclass(frozen=True)
 class TasksList:
-    """List the tasks of a file with tags, weights and identities; without a file, the shipped files."""
+    """List the tasks of a file with tags, weights and identities; without a file, the shipped files.
+
+    Shipped files are counted for 128 players in 16 teams unless a config is given.
+    """
 
     file: Annotated[str | None, tyro.conf.Positional, tyro.conf.arg(metavar="[FILE]")] = None
     """The file."""
@@ -149,8 +154,11 @@ class TasksList:
     def run(self) -> None:
         """Prints one line a task, or one a file."""
         if self.file is None:
-            rows = [["FILE", "TASKS", "SETS", "CURRICULA"]]
-            rows += [_summary(f"{SCHEME}{name}", _config(self.config)) for name in shipped()]
+            config = Config(players={"teams": _SIXTEEN}) if self.config is None else _config(self.config)
+            rows = [
+                ["FILE", "TASKS", "SETS", "CURRICULA"],
+                *(_summary(f"{SCHEME}{name}", config) for name in shipped()),
+            ]
         else:
             found = _load(self.file, self.config)
             tasks = found if self.tag is None else found.tagged(self.tag)
@@ -163,7 +171,10 @@ def _row(task: Task) -> list[str]:
 
 
 def _summary(name: str, config: Config) -> list[str]:
-    found = load(name, config)
+    try:
+        found = load(name, config)
+    except TaskError as error:
+        return [name, f"not for this config ({error.diagnostics[0].message})", "", ""]
     return [name, str(len(found)), ", ".join(found.sets), ", ".join(found.curricula)]
 
 

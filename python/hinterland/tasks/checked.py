@@ -64,7 +64,7 @@ class Task:
         """The embedding that the file gives, whatever its width; else one that is computed from the task's structure.
 
         Args:
-            width: numbers of a structural embedding, at most 4,096.
+            width: numbers of a structural embedding, at most 16,384.
 
         Returns:
             float32 of shape (width,). A structural one has length 1, is the same on every machine, and near for tasks
@@ -83,6 +83,12 @@ class WeightedSet:
     """Places of its tasks in the `TaskSet`, ascending, int64 of shape (n,)."""
     weights: npt.NDArray[np.float64]
     """Their weights, the tasks' own multiplied in, float64 of shape (n,)."""
+    file: str
+    """The file it stands in."""
+    line: int
+    """Its line, from 1."""
+    column: int
+    """Its column in characters, from 1."""
 
 
 @dataclass(frozen=True)
@@ -171,16 +177,7 @@ class TaskSet(Sequence[Task]):
     @cached_property
     def sets(self) -> Mapping[str, WeightedSet]:
         """The file's sets by name."""
-        return MappingProxyType(
-            {
-                entry["name"]: WeightedSet(
-                    entry["name"],
-                    np.array(entry["tasks"], dtype=np.int64),
-                    np.array(entry["weights"], dtype=np.float64),
-                )
-                for entry in self._sets["sets"]
-            }
-        )
+        return MappingProxyType({entry["name"]: _weighted_set(**entry) for entry in self._sets["sets"]})
 
     @cached_property
     def curricula(self) -> Mapping[str, Curriculum]:
@@ -206,23 +203,36 @@ class TaskSet(Sequence[Task]):
         """The warnings as a person reads them; empty if there are none."""
         return self.core.warnings()[0] if self.warnings else ""
 
-    def embeddings(self, width: int = EMBEDDING_WIDTH) -> npt.NDArray[np.float32]:
-        """The embeddings of all tasks, float32 of shape (len(self), width).
+    def embeddings(self, width: int | None = None) -> npt.NDArray[np.float32]:
+        """The embeddings of all tasks as agents see them: a shorter one that a file gives is filled up with zeros.
+
+        Args:
+            width: numbers of each; by default `config.task.embedding_dim`.
+
+        Returns:
+            float32 of shape (len(self), width).
 
         Raises:
-            ValueError: a file gives a task an embedding of another width.
+            ValueError: a file gives a task an embedding that is longer.
         """
-        rows = np.empty((len(self), width), dtype=np.float32)
+        width = self.config.task.embedding_dim if width is None else width
+        rows = np.zeros((len(self), width), dtype=np.float32)
         for index, name in enumerate(self.names):
             row = self.core.embedding(index, width)
-            if len(row) != width:
-                raise ValueError(f"the task {name!r} has an embedding of {len(row)} numbers, not {width}")
-            rows[index] = row
+            if len(row) > width:
+                raise ValueError(f"the task {name!r} has an embedding of {len(row)} numbers, more than {width}")
+            rows[index, : len(row)] = row
         return rows
 
     def __repr__(self) -> str:
         some = ", ".join(self.names[:3]) + (", ..." if len(self) > 3 else "")
         return f"TaskSet({len(self)} tasks: {some})" if self.names else "TaskSet(no tasks)"
+
+    def __copy__(self) -> TaskSet:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> TaskSet:
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         folder, sources = self.core.sources()
@@ -241,6 +251,14 @@ class TaskSet(Sequence[Task]):
         known = json.loads(self.core.task(index))
         known["tags"] = tuple(known["tags"])
         return Task(index=index, core=self.core, **known.pop("place"), **known)
+
+
+def _weighted_set(name: str, tasks: list[int], weights: list[float], place: dict[str, Any]) -> WeightedSet:
+    """The set, with arrays that nobody can change."""
+    found = WeightedSet(name, np.array(tasks, dtype=np.int64), np.array(weights, dtype=np.float64), **place)
+    found.tasks.setflags(write=False)
+    found.weights.setflags(write=False)
+    return found
 
 
 def _rebuild(config: Config, folder: str, sources: list[tuple[str, str]]) -> TaskSet:
