@@ -154,6 +154,16 @@ def test_numbers_are_read_back_as_they_were(number):
     assert float(written) == number
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text(), st.text("()[]{}+-*/<>=., \n#ab12")))
+def test_any_text_is_one_expression_or_refused(text):
+    try:
+        found = tasks.expr(text)
+    except tasks.TaskError:
+        return
+    assert len(tasks.parse(str(tasks.agent("x", found & 1))).items) == 1
+
+
 def test_python_cannot_decide_what_the_world_does():
     with pytest.raises(TypeError, match="join expressions with &"):
         bool(S.gold() >= 3)

@@ -1,6 +1,7 @@
 """The task language in Python: texts, files, reports, and what is known of checked tasks."""
 
 import copy
+import os
 import pickle
 import re
 
@@ -237,7 +238,14 @@ def test_files_that_cannot_be_read(tmp_path):
     latin, huge = tmp_path / "latin.task", tmp_path / "huge.task"
     latin.write_bytes(b"# \xe9\n")
     huge.write_text("#" * (1 << 20) + "\n")
-    for path, word in ((latin, "UTF-8"), (huge, "longer than 1048576 bytes"), (tmp_path, "not a file")):
+    pipe = tmp_path / "pipe.task"
+    os.mkfifo(pipe)
+    for path, word in (
+        (latin, "UTF-8"),
+        (huge, "longer than 1048576 bytes"),
+        (tmp_path, "not a file"),
+        (pipe, "not a file"),
+    ):
         with pytest.raises(tasks.TaskError, match=word):
             tasks.load(path)
 
@@ -286,7 +294,7 @@ def test_any_text_is_checked_or_refused(text):
     else:
         assert [task.name for task in found] == list(found.names)
         laid_out = tasks.format(text)
-        assert tasks.format(laid_out) == laid_out
+        assert tasks.format(laid_out) == laid_out == str(tasks.parse(text))
         assert [task.identity for task in tasks.compile(laid_out)] == [task.identity for task in found]
 
 

@@ -137,9 +137,18 @@ def test_fmt_can_leave_files_alone(folder, option):
 
 def test_fmt_leaves_what_it_cannot_read(folder):
     (folder / "latin.task").write_bytes(b"# \xe9\n")
-    done = script("fmt", "worse.task", "latin.task", "none.task", "good.task", cwd=folder)
+    (folder / "huge.task").write_text("#" * (1 << 20) + "\n")
+    os.mkfifo(folder / "pipe.task")
+    done = script("fmt", "worse.task", "latin.task", "huge.task", "pipe.task", "none.task", "good.task", cwd=folder)
     assert done.returncode == 1
-    for part in ("worse.task:1:6", "`latin.task` cannot be read", "`none.task` cannot be read", "good.task: laid out"):
+    for part in (
+        "longer than 1048576 bytes",
+        "`pipe.task` cannot be read: it is not a file",
+        "worse.task:1:6",
+        "`latin.task` cannot be read",
+        "`none.task` cannot be read",
+        "good.task: laid out",
+    ):
         assert part in done.stdout
     assert (folder / "worse.task").read_text() == "task {"
     assert (folder / "latin.task").read_bytes() == b"# \xe9\n"

@@ -61,10 +61,11 @@ impl Files for Folder {
         if !found.starts_with(&self.root) {
             return Err("it is a link that leads out of the main file's folder".into());
         }
-        let file = fs::File::open(&found).map_err(|error| error.to_string())?;
-        if !file.metadata().map_err(|error| error.to_string())?.is_file() {
+        // Asked before it is opened: opening a pipe waits for somebody to write into it.
+        if !found.metadata().map_err(|error| error.to_string())?.is_file() {
             return Err("it is not a file".into());
         }
+        let file = fs::File::open(&found).map_err(|error| error.to_string())?;
         let mut text = Vec::new();
         file.take(bytes as u64 + 1).read_to_end(&mut text).map_err(|error| error.to_string())?;
         if text.len() > bytes {

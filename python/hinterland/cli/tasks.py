@@ -21,6 +21,8 @@ from hinterland.tasks.reading import load
 
 __all__ = ["TasksCheck", "TasksExplain", "TasksFormat", "TasksList"]
 
+_FILE_MAX = 1 << 20
+"""Bytes of a file; the language's own limit."""
 _SIXTEEN = {f"team_{n + 1}": list(range(8 * n + 1, 8 * n + 9)) for n in range(16)}
 
 Files = Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="FILE [FILE ...]")]
@@ -93,7 +95,7 @@ class TasksFormat:
         shown = _core.escape_text(file)
         try:
             path = Path(file).resolve(strict=True)
-            old = path.read_bytes().decode("utf-8")
+            old = _read(path)
             new = _core.format_tasks(old, name=file)
         except TaskError as error:
             print(str(error).rstrip())
@@ -184,6 +186,23 @@ def _print_table(rows: list[list[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     for row in shown:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _read(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        OSError: it cannot be opened, or is not a file.
+        ValueError: it is too long, or not UTF-8 text.
+    """
+    # Asked before it is opened: opening a pipe waits for somebody to write into it.
+    if not path.is_file():
+        raise OSError("it is not a file")
+    with path.open("rb") as file:
+        read = file.read(_FILE_MAX + 1)
+    if len(read) > _FILE_MAX:
+        raise ValueError(f"it is longer than {_FILE_MAX} bytes")
+    return read.decode("utf-8")
 
 
 def _load(file: str, config: Path | None) -> TaskSet:
