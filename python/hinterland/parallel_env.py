@@ -203,21 +203,24 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
     ) -> None:
         """Sets the tasks that the episodes to come are played for; running episodes keep theirs.
 
-        Each agent of a world has one task at a time, its own or its team's. In an episode with tasks the reward is what the
-        task pays (-1, `reward.death`, in the step of death); `infos` tells of task and progress, and the observation's field `Task`
-        shows its embedding. Snapshots are taken back only where the same tasks are set.
+        Each agent of a world has one task at a time, its own or its team's. In an episode with tasks the reward is what
+        the task pays (`reward.death` in the step of death); `infos` tells of task and progress, and the field `Task` of
+        the observation shows its embedding. Snapshots are taken back only where the same tasks are set.
 
         Args:
             tasks: checked tasks, or the path of a file with them; None for none.
-            sampled: the set (or its name) that tasks are drawn from by weight, with replacement, by the world's seed and episode. By
-                default all tasks with their own weights. Teams draw first: a task for teams, or that each member draws its own.
-            assigned: instead, a task (its place or name) for each player of a world, by id; a team's task goes to the whole team.
+            sampled: the set (or its name) that tasks are drawn from by weight, with replacement, by the world's seed
+                and episode. By default all tasks with their own weights. Teams draw first: a task for teams, or that
+                each member draws its own.
+            assigned: instead, a task (its place or name) for each player of a world, by id; a team's task goes to the
+                whole team.
 
         Raises:
             TaskError: a file with mistakes.
             KeyError: no set or task of that name.
             TypeError: `tasks` that are no tasks.
-            ValueError: tasks that these worlds cannot play, such as one with an embedding longer than `task.embedding_dim`.
+            ValueError: tasks that these worlds cannot play, such as one whose embedding is longer than
+                `task.embedding_dim`.
         """
         with self._batch.exclusive() as core:
             self._batch.set_tasks(core, self.config, tasks, sampled, assigned)

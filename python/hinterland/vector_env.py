@@ -42,8 +42,9 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
     and `invalid_actions` (int32, actions dropped or clamped in this step), each with Gymnasium's mask `_key`; and of
     the life, int32, `life_gold`, `life_kills`, `life_exploration` (how far from the border it came, in tiles) and
     `life_events` of shape (num_envs, events): how often each of `hinterland.EVENTS` happened to it (for
-    `go_farthest`, the farthest); and of its task `task` (int32, place in the list, -1 none), `task_progress` and `task_best` (float32,
-    0 to 1), `task_completed` (int32, the tick, -1 not) and `task_failed` (int32, 0 or 1). Where a slot's life ended in this step, they speak of that life.
+    `go_farthest`, the farthest); and of its task `task` (int32, place in the list, -1 none), `task_progress` and
+    `task_best` (float32, 0 to 1), `task_completed` (int32, the tick, -1 not) and `task_failed` (int32, 0 or 1). Where a
+    slot's life ended in this step, they speak of that life.
 
     With `config.players.respawn = "never"` a dead slot stays with zeros until its world ends; with `"immediate"` it is
     new-born. A world ends at the horizon or when no learner lives; in that step every slot has a flag.
@@ -277,21 +278,24 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
     ) -> None:
         """Sets the tasks that the episodes to come are played for; running episodes keep theirs.
 
-        Each agent of a world has one task at a time, its own or its team's. In an episode with tasks the reward is what the
-        task pays (-1, `reward.death`, in the step of death); `infos` tells of task and progress, and the observation's field `Task`
-        shows its embedding. Snapshots are taken back only where the same tasks are set.
+        Each agent of a world has one task at a time, its own or its team's. In an episode with tasks the reward is what
+        the task pays (`reward.death` in the step of death); `infos` tells of task and progress, and the field `Task` of
+        the observation shows its embedding. Snapshots are taken back only where the same tasks are set.
 
         Args:
             tasks: checked tasks, or the path of a file with them; None for none.
-            sampled: the set (or its name) that tasks are drawn from by weight, with replacement, by the world's seed and episode. By
-                default all tasks with their own weights. Teams draw first: a task for teams, or that each member draws its own.
-            assigned: instead, a task (its place or name) for each player of a world, by id; a team's task goes to the whole team.
+            sampled: the set (or its name) that tasks are drawn from by weight, with replacement, by the world's seed
+                and episode. By default all tasks with their own weights. Teams draw first: a task for teams, or that
+                each member draws its own.
+            assigned: instead, a task (its place or name) for each player of a world, by id; a team's task goes to the
+                whole team.
 
         Raises:
             TaskError: a file with mistakes.
             KeyError: no set or task of that name.
             TypeError: `tasks` that are no tasks.
-            ValueError: tasks that these worlds cannot play, such as one with an embedding longer than `task.embedding_dim`.
+            ValueError: tasks that these worlds cannot play, such as one whose embedding is longer than
+                `task.embedding_dim`.
         """
         with self._batch.exclusive() as core:
             self._batch.set_tasks(core, self.config, tasks, sampled, assigned)

@@ -43,7 +43,8 @@ def test_rewards_are_the_change_of_progress_and_infos_tell_of_it() -> None:
     envs.set_tasks(_compiled())
     _, infos = envs.reset(seed=1)
     assert set(np.unique(infos["task"])) <= {0, 1, 2}
-    assert np.all(infos["task_progress"] == 0) and np.all(infos["task_completed"] == -1)
+    assert np.all(infos["task_progress"] == 0)
+    assert np.all(infos["task_completed"] == -1)
     assert infos["task_progress"].dtype == np.float32
     rewards, infos = _played(envs, 20)
     plain = (infos["alive"]) & (infos["task"] != 2) & (infos["task_completed"] == -1) & (infos["life_length"] == 20)
@@ -111,7 +112,7 @@ def test_snapshots_and_copies_keep_tasks() -> None:
     envs.reset(seed=4)
     _played(envs, 15)
     snapshot = envs.world(0).snapshot()
-    twin = pickle.loads(pickle.dumps(envs))
+    twin = pickle.loads(pickle.dumps(envs))  # noqa: S301  its own bytes
     assert twin.tasks.names == envs.tasks.names
     twin.reset(seed=9)
     twin.world(0).restore(snapshot)

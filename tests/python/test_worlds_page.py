@@ -38,7 +38,8 @@ def test_the_tables_are_those_declared():
 def test_a_state_has_the_tables_columns_and_dtypes_declared(tiny):
     envs = hinterland.VectorEnv(1, tiny())
     envs.reset(seed=0)
-    schema = json.loads(_core.state_schema())
+    # Without tasks there are no tables of tasks.
+    schema = [table for table in json.loads(_core.state_schema()) if not table["name"].startswith("task")]
     state = envs.world(0).state()
     assert [(table["name"], [name for name, _ in table["columns"]]) for table in schema] == [
         (name, list(columns)) for name, columns in state.items()
