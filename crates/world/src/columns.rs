@@ -234,9 +234,20 @@ macro_rules! column {
 pub(crate) use {column, field};
 
 /// Every declared column of `entity`, observed ones first.
-pub fn entity_columns() -> impl Iterator<Item = EntityField> {
-    OBSERVED.iter().chain(&HIDDEN).map(|name| find(name))
+pub fn entity_columns() -> impl ExactSizeIterator<Item = EntityField> {
+    ALL.iter().copied()
 }
+
+/// Looked up when this is compiled: tasks read single columns in every tick.
+static ALL: [EntityField; OBSERVED.len() + HIDDEN.len()] = {
+    let mut fields = [find(OBSERVED[0]); OBSERVED.len() + HIDDEN.len()];
+    let mut at = 1;
+    while at < fields.len() {
+        fields[at] = find(if at < OBSERVED.len() { OBSERVED[at] } else { HIDDEN[at - OBSERVED.len()] });
+        at += 1;
+    }
+    fields
+};
 
 /// The observed columns, in order.
 pub fn observed_columns() -> [EntityField; 31] {
