@@ -50,8 +50,10 @@ fuzz:  ## Every target of fuzz/fuzz_targets, ten minutes each (SECONDS=n for lon
 conformance: $(VENV)/.hinterland  ## Neural MMO itself in lockstep with ours, 24,000 ticks in about half an hour (SCALE=0.1 for fewer)
 	rm -rf $(TRACES)
 	original=$$(benches/peers/setup | tail -n 1) && export PYTHONPATH=tests/conformance && \
-		"$$original" -m oracle.check --ticks 8 && "$$original" -m oracle.record --out $(TRACES) --scale $(SCALE)
+		"$$original" -m oracle.check --ticks 8 && "$$original" -m oracle.record --out $(TRACES) --scale $(SCALE) && \
+		"$$original" -m oracle.asked --out $(TRACES)/tasks
 	$(VENV)/bin/python tests/conformance/replay.py $(if $(filter 1,$(SCALE)),--coverage) $(TRACES)
+	$(VENV)/bin/python tests/conformance/replay_asked.py $(TRACES)/tasks
 
 lint: $(VENV)/.dev  ## Formats and lints, as CI runs them
 	cargo fmt --all --check

@@ -113,5 +113,8 @@ SETUPS = {
 }
 """By name. Together more than 20,000 ticks."""
 
+ASKED = {"tasks": Setup("small", seize=("center", "first", "second", "third", "fourth"))}
+"""By name: configs in which teams have tasks (see `asked`)."""
+
 HORIZON = 1024
 """Of every setup, so that generated ticks have room."""

@@ -32,12 +32,15 @@ class Ours:
             ("players", {"order": "id"}),
             ("episode", {"horizon": HORIZON}),
             ("map", {"seize_targets": header["seize"]} if header["seize"] else {}),
+            ("players", {"teams": header["teams"]} if "teams" in header else {}),
         ):
             sections[name] = {**sections.get(name, {}), **options}
         self.config = base.replace(**sections)
         self.env = hinterland.parallel_env(self.config, observations="flat", actions="dict", agent_ids="int")
         self.env.reset(seed=0)
         self.handle = self.env.world(0)
+        self.latest: tuple[dict[int, Any], dict[str, Any]] = {}, {}
+        """The arguments of the latest step."""
         self.arrays = self.env._batch.arrays
         self.layout = layout(self.config)
         self.players = self.config.players.count
@@ -60,6 +63,7 @@ class Ours:
             script = translate.script(tick, {**names, **harvested(events, self.events())}, decided=decided)
             self.handle.restore(before)
         self.handle.step(chosen, script)
+        self.latest = chosen, script
         return self.handle.state()
 
     def events(self) -> np.ndarray:

@@ -93,6 +93,8 @@ class TraceWriter:
         self.header, self.material = header, material
         self.states: list[State] = []
         self.ticks: list[Tick] = []
+        self.scores: np.ndarray | None = None
+        """Of a trace with tasks, int32[2, tasks, ticks]: progress and reward in 1e-9, progress -1 for who has gone."""
 
     def write(self, path: Path, *, small: bool = False) -> None:
         """Writes the file; `small` takes time for the best compression."""
@@ -112,6 +114,8 @@ class TraceWriter:
         arrays["targets"] = np.concatenate([tick.targets.ravel() for tick in self.ticks])
         arrays["usable"] = np.concatenate([tick.usable for tick in self.ticks])
         arrays["offers"] = np.concatenate([np.packbits(tick.offers) for tick in self.ticks])
+        if self.scores is not None:
+            arrays["scores"] = self.scores
         header = json.dumps(self.header).encode()
         method = zipfile.ZIP_LZMA if small else zipfile.ZIP_DEFLATED
         with zipfile.ZipFile(path, "w", method) as archive:
@@ -164,6 +168,7 @@ class Trace:
                 with archive.open(name) as entry:
                     arrays[name.removesuffix(".npy")] = np.lib.format.read_array(entry, allow_pickle=False)
         self.material = arrays["material"]
+        self.scores = arrays.get("scores")
         self.starts = set(range(len(arrays["clock"]))) - {int(before) + 1 for before in arrays["before"]}
         self.states = list(self._states(arrays))
         self.ticks = list(self._ticks(arrays))

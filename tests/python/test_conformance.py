@@ -1,5 +1,6 @@
 """The original's committed traces, replayed in our world; and that a difference would show."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -11,18 +12,21 @@ sys.path.insert(0, str(HERE))
 
 import compare  # noqa: E402
 import translate  # noqa: E402
+from asked_table import PREDICATES, SHOTS_LEFT  # noqa: E402
 from pairing import pair  # noqa: E402
 from replay import Replay  # noqa: E402
+from replay_asked import Asked  # noqa: E402
 from traces import Trace  # noqa: E402
 
 TRACES = sorted((HERE / "traces").glob("*.npz"))
+WITH_TASKS = sorted((HERE / "traces" / "tasks").glob("*.npz"))
 
 
 def test_there_are_traces_of_every_setup() -> None:
     from configs import SETUPS
 
     assert {path.name.split("-")[0] for path in TRACES} == set(SETUPS)
-    assert sum(path.stat().st_size for path in TRACES) <= 5_000_000
+    assert sum(path.stat().st_size for path in (*TRACES, *WITH_TASKS)) <= 5_000_000
 
 
 @pytest.mark.parametrize("path", TRACES, ids=lambda path: path.stem)
@@ -77,3 +81,35 @@ def test_one_changed_number_is_a_difference(busy: Trace, column: str) -> None:
     found = compare.compare_entities(after, ours) + compare.compare_items(after, ours, names)
     assert found
     assert {difference.column.split(".")[0] for difference in found} == {table}
+
+
+def test_tasks_give_what_the_originals_gave() -> None:
+    whole = Asked()
+    for path in WITH_TASKS:
+        whole.run(Trace(path))
+    lines, holes = whole.table.report()
+    assert not whole.table.total.wrong, "\n".join(lines)
+    assert not holes, "\n".join(holes)
+
+
+@pytest.mark.parametrize("score", ["progress", "reward"])
+def test_another_score_is_a_difference(score: str) -> None:
+    trace = Trace(WITH_TASKS[0])
+    first = [task for task in trace.header["tasks"] if task["round"] == 0]
+    trace.header["tasks"] = first
+    same = Asked()
+    same.run(trace)
+    assert same.table.total.pairs
+    assert not same.table.total.wrong
+    living = set(trace.states[trace.ticks[0].before + 1]["entity"]["id"].tolist())
+    column = next(place for place, task in enumerate(first) if living.intersection(task["who"]))
+    trace.scores[("progress", "reward").index(score), column, 0] -= 4_000
+    other = Asked()
+    other.run(trace)
+    assert other.table.total.wrong == 1
+
+
+def test_every_predicate_of_the_prelude_is_compared() -> None:
+    prelude = (HERE.parents[1] / "crates" / "task" / "prelude.task").read_text()
+    defined = set(re.findall(r"^define (\w+)", prelude, re.MULTILINE))
+    assert defined == {*PREDICATES, "Side", "Spread", "Earned", "SeizePlace"} - {SHOTS_LEFT}

@@ -217,11 +217,11 @@ class Crowd:
             if kind in AMMUNITION and (kind, level) in taken:
                 continue
             taken.add((kind, level))
-            item = _item(kind, level)
+            item = new_item(kind, level)
             item.owner_id = player.id
             item.quantity = rng.choice((1, 2, rng.randrange(1, 40))) if kind in AMMUNITION else 1
             slot = SLOT.get(kind)
-            if slot and slot not in slots and rng.random() < 0.75 and level <= _known(player, kind):
+            if slot and slot not in slots and rng.random() < 0.75 and level <= known(player, kind):
                 item.equipped = 1
                 slots.add(slot)
             elif self.config.EXCHANGE_SYSTEM_ENABLED and rng.random() < 0.25:
@@ -233,14 +233,14 @@ class Crowd:
         return found
 
 
-def _known(player: SimpleNamespace, kind: int) -> int:
+def known(player: SimpleNamespace, kind: int) -> int:
     """The level that an item's level is checked against (rules 8.2)."""
     if kind in NEEDS_SKILL:
         return getattr(player, f"{NEEDS_SKILL[kind]}_level")
     return max(getattr(player, f"{skill}_level") for skill in SKILLS)
 
 
-def _item(kind: int, level: int) -> SimpleNamespace:
+def new_item(kind: int, level: int) -> SimpleNamespace:
     """What follows from type and level is left to the original."""
     item = SimpleNamespace(**dict.fromkeys(ITEM, 0))
     item.type_id, item.level, item.quantity = kind, level, 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import nmmo
 import numpy as np
-from configs import SETUPS
+from configs import ASKED, SETUPS
 from names import EVENT
 from nmmo.lib import event_log
 from traces import State, Tick, TraceWriter
@@ -21,7 +21,7 @@ class Session:
     """The original for one setup. `begin` starts a trace, `load` and `step` add to it, `writer` holds it."""
 
     def __init__(self, setup: str, seed: int) -> None:
-        self.name, self.setup = setup, SETUPS[setup]
+        self.name, self.setup = setup, (SETUPS | ASKED)[setup]
         self.env: nmmo.Env = build(self.setup, seed)
         coverage.count_from_now_on()
         self.rng = random.Random(seed)
