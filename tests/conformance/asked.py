@@ -59,7 +59,7 @@ def _leaves(size: int) -> dict[str, list[dict[str, Any]]]:
         ]
 
     teams = [keyword for keyword in GROUPS if keyword not in (*LEADERS, "all_foe_leaders")]
-    gold = [{"amount": amount} for amount in (7, 60, 400)]
+    gold = [{"amount": amount} for amount in (60, 7, 3, 400)]
     every: dict[str, list[dict[str, Any]]] = {
         "Success": [{}],
         "TickGE": [{"num_tick": 500}, {"num_tick": 950}, {}],
@@ -101,7 +101,7 @@ def _leaves(size: int) -> dict[str, list[dict[str, Any]]]:
         "FullyArmed": [
             {"combat_style": style, "level": level, "num_agent": many}
             for style in STYLES
-            for level, many in ((1, 1), (2, 1), (3, 1), (1, 3), (1, 2), (1, 4))
+            for level, many in ((2, 1), (3, 1), (1, 1), (1, 3), (1, 4), (1, 2))
         ],
         "ConsumeItem": items(("ration", "potion", "ration", "potion"), 0),
         "HarvestItem": items(GATHERED * 2, 2),
@@ -116,7 +116,7 @@ def _leaves(size: int) -> dict[str, list[dict[str, Any]]]:
             {"row": middle + size // 8, "col": middle + size // 8, "num_ticks": 30, "progress_bonus": 0.25},
             {"row": middle, "col": middle, "num_ticks": 9, "progress_bonus": 0.5, "seize_bonus": 0.1},
         ],
-        "SeizeCenter": [{"num_ticks": 15}, {"num_ticks": 40, "progress_bonus": 0.2}],
+        "SeizeCenter": [{"num_ticks": 15}, {"num_ticks": 40, "progress_bonus": 0.2}, {"num_ticks": 3}],
         "SeizeQuadCenter": [{"num_ticks": 5 * (place + 1), "quadrant": name} for place, name in enumerate(QUADRANTS)],
         "ProtectLeader": [
             {"target_protect": leader, "target_destroy": "all_foe_leaders"} for leader in ("my_team_leader", *LEADERS)
