@@ -171,7 +171,7 @@ pub const STATISTICS: [Statistic; 29] = {
             EACH,
             "tiles",
             Of::Distance,
-            "tiles to a place, or to the nearest living player of a group; diagonal steps count as one",
+            "tiles to a place, or to the nearest other living player of a group (0 where it is only oneself); diagonal steps count as one",
         ),
         row("within", &[Group, Region], EACH, "0 or 1", Of::Within, "1 inside of a region"),
         row("sees", &[Group, Sight], EACH, "0 or 1", Of::Sees, "1 if a tile or a player is in view"),

@@ -147,7 +147,8 @@ pub enum Gauge {
     Space,
     /// Tiles from a place, L-infinity.
     Distance(Place),
-    /// Tiles from the nearest living player of a group, oneself excepted; the size of the map if there is none.
+    /// Tiles from the nearest living player of a group, oneself excepted; the size of the map if there is none. A group that is only
+    /// oneself, as the leader's is to the leader, is 0 tiles away.
     DistanceTo(Group),
     /// 1 inside a rectangle, rows and columns inclusive.
     Within {

@@ -31,7 +31,8 @@ pub trait Reading {
     fn members(&self, team: u16, group: Group) -> &[u16];
     /// A number of each of some players, as long as `out`; the dead with what they last had.
     fn load(&self, source: &Source, players: &[u16], out: &mut [f64]);
-    /// Tiles from a player to the nearest living one of others, itself excepted, L-infinity; the size of the map if there is none.
+    /// Tiles from a player to the nearest living one of others, itself excepted, L-infinity; the size of the map if there is none. Not
+    /// asked where the player is all there is of them.
     fn nearest(&self, player: u16, others: &[u16]) -> f64;
     /// Whether anyone of others is in a player's window.
     fn sees(&self, player: u16, others: &[u16]) -> bool;

@@ -142,7 +142,10 @@ impl<R: Reading> Run<'_, R> {
 #[inline]
 pub(super) fn answer<R: Reading>(reading: &R, op: &Op<u8>, player: u16, seat: &Seat) -> f64 {
     match *op {
-        Op::Nearest { group, .. } => reading.nearest(player, members(reading, seat, group)),
+        Op::Nearest { group, .. } => match members(reading, seat, group) {
+            [only] if *only == player => 0.0,
+            others => reading.nearest(player, others),
+        },
         Op::Seen { group, .. } => f64::from(u8::from(reading.sees(player, members(reading, seat, group)))),
         _ => f64::from(u8::from(reading.is_alive(player))),
     }

@@ -180,6 +180,7 @@ impl<'a> Walker<'a> {
     fn gauge(&self, gauge: &Gauge, member: Option<u16>, world: &World) -> f64 {
         let player = member.expect("a gauge stands in a fold");
         match gauge {
+            Gauge::DistanceTo(group) if *self.group(*group, world) == [player] => 0.0,
             Gauge::DistanceTo(group) => world.among("nearest", player, &self.group(*group, world)),
             Gauge::Sees(Sight::Anyone(group)) => one_if(world.among("sees", player, &self.group(*group, world)) < 2.0),
             gauge => bounded(world.number(gauge, player)),

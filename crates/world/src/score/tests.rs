@@ -104,6 +104,16 @@ fn rules_14_7_a_team_shares_its_task_and_its_foes_are_the_others() {
 }
 
 #[test]
+fn the_leader_is_with_the_leader() {
+    let mut arena = arena(teams(), "task close for team { goal all(distance(team, leader) <= 5) }");
+    for id in [1, 2] {
+        arena.place(id, MIDDLE, MIDDLE);
+    }
+    arena.tick(1);
+    assert_eq!([1, 2].map(|id| score(&arena, id).completed), [1, 1]);
+}
+
+#[test]
 fn rules_14_6_the_task_of_the_dead_is_closed() {
     let mut arena = arena(json!({"players": {"count": 3}}), "task stay for agent { goal tick >= 10 }");
     arena.tick(2);
