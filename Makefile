@@ -6,6 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 ARGS ?=
+TASKS ?=
 SOAK_SECONDS ?= 600
 SCALE ?= 1
 FUZZ_SECONDS := $(or $(SECONDS),600)
@@ -27,8 +28,8 @@ help:  ## List the targets
 
 build: $(VENV)/.hinterland  ## A .venv with the release wheel and everything that training needs
 
-train: build  ## Train a policy with defaults for two cores, then evaluate and draw it (ARGS="--resume DIR" goes on)
-	$(VENV)/bin/hinterland train $(ARGS)
+train: build  ## Train a policy with defaults for two cores, evaluate and draw it (TASKS=FILE for tasks; ARGS="--resume DIR" goes on)
+	$(VENV)/bin/hinterland train $(if $(TASKS),--tasks "$(TASKS)") $(ARGS)
 
 test: rust-test python-test floors-test types  ## Every test: Rust, Python in two environments, stubs and types
 

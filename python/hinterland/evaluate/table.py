@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from hinterland.evaluate.events import Interval
     from hinterland.evaluate.statistics import Comparison, Summary
+    from hinterland.evaluate.tasks import Category
 
-__all__ = ["show"]
+__all__ = ["show", "show_categories"]
 
 SAID = {"harvest_item": "harvest", "equip_item": "equip"}
 """Events that get a sentence each: that a policy can use what the world offers shows in them first."""
@@ -33,6 +34,30 @@ def show(console: Console, comparison: Comparison, worlds: int, agent_steps: int
     interval = f"95 % interval over worlds {comparison.low:.2f} to {comparison.high:.2f}"
     console.print(f"ratio {comparison.ratio:.2f}, {interval}", highlight=False)
     _show_events(console, comparison)
+
+
+MEASURED = {
+    "progress": ("mean best progress of a task", 3),
+    "completion": ("share of tasks completed", 3),
+    "points": ("score out of 100", 2),
+}
+"""Title and digits of each measure's table."""
+
+
+def show_categories(console: Console, categories: dict[str, Category], lifetimes: dict[str, float]) -> None:
+    """Prints a table a measure: each category, the figures of all who played, and the policy's less the next one's."""
+    for measure, (title, digits) in MEASURED.items():
+        table = Table(title=f"{title}, 95 % intervals over worlds", padding=(0, 0))
+        table.add_column("category (tasks)")
+        first, second, *_ = lifetimes
+        for column in (*lifetimes, f"{first} less {second}"):
+            table.add_column(column, justify="right")
+        for name, found in categories.items():
+            figures = [*found.figures[measure].values(), found.differences[measure][second]]
+            table.add_row(f"{escape(name)} ({found.tasks})", *(_interval(figure, digits) for figure in figures))
+        console.print(table)
+    lived = ", ".join(f"{name} {mean:.0f}" for name, mean in lifetimes.items())
+    console.print(f"mean lifetime in ticks: {lived}", highlight=False, soft_wrap=True)
 
 
 def _show_events(console: Console, comparison: Comparison) -> None:
@@ -60,8 +85,8 @@ def _show_events(console: Console, comparison: Comparison) -> None:
     console.print(f"trade per 100 living ticks: {trade}", highlight=False, soft_wrap=True)
 
 
-def _interval(figure: Interval) -> str:
-    return escape(f"{figure.value:.2f} [{figure.low:.2f}, {figure.high:.2f}]")
+def _interval(figure: Interval, digits: int = 2) -> str:
+    return escape(f"{figure.value:.{digits}f} [{figure.low:.{digits}f}, {figure.high:.{digits}f}]")
 
 
 def _figures(summary: Summary) -> dict[str, str]:

@@ -48,6 +48,10 @@ class Counters:
     """Wall time of training, over all its sittings."""
     sittings: int = 0
     """How often the run was started; each sitting has world seeds of its own."""
+    stage: int = 0
+    """Which stage of a curriculum it is at, from 0."""
+    stage_began: int = 0
+    """The agent-steps at which that stage began."""
 
 
 @dataclass

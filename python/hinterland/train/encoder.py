@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from hinterland.config import Config
     from hinterland.spaces import Layout
 
-__all__ = ["DistanceEncoder", "EntityEncoder", "OwnEncoder", "Records", "WindowEncoder", "WindowKind", "orthogonal"]
+__all__ = [
+    "DistanceEncoder",
+    "EntityEncoder",
+    "OwnEncoder",
+    "Records",
+    "TaskEncoder",
+    "WindowEncoder",
+    "WindowKind",
+    "orthogonal",
+]
 
 WindowKind = Literal["planes", "embedding", "convolution"]
 
@@ -118,6 +127,35 @@ class OwnEncoder(nn.Module):
             (own[:, 3] - self.middle) / self.radius,
         )
         return torch.cat([own * self.scale, torch.stack([part.float() for part in derived], dim=1)], dim=1)
+
+
+class TaskEncoder(nn.Module):
+    """The embedding of one's task through two layers: (n, width) float32, after a ReLU.
+
+    Raises:
+        ValueError: observations without embeddings.
+    """
+
+    def __init__(self, layout: Layout, width: int) -> None:
+        super().__init__()
+        numbers = math.prod(layout.field("Task").shape)
+        if not numbers:
+            raise ValueError("task.embedding_dim is 0; a policy that is told its task needs the embedding of it")
+        # A structural embedding has length 1: this makes its numbers as large as the others that the network reads.
+        self.scale = math.sqrt(numbers)
+        self.width = width
+        self.layers = nn.Sequential(
+            orthogonal(nn.Linear(numbers, width)),
+            nn.LayerNorm(width),
+            nn.ReLU(),
+            orthogonal(nn.Linear(width, width)),
+            nn.ReLU(),
+        )
+
+    def forward(self, records: Records) -> Tensor:
+        """Reads the field `Task`, float16 of shape (n, `task.embedding_dim`); zeros where there is no task."""
+        told: Tensor = self.layers(records.field("Task").float() * self.scale)
+        return told
 
 
 class WindowEncoder(nn.Module):

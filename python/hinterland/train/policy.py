@@ -16,6 +16,7 @@ from hinterland.train.encoder import (
     EntityEncoder,
     OwnEncoder,
     Records,
+    TaskEncoder,
     WindowEncoder,
     WindowKind,
     orthogonal,
@@ -53,6 +54,8 @@ class Network:
     """Width of the two layers of the trunk."""
     distances: bool = True
     """Whether walking distances to food and water in view are computed for the policy."""
+    task_width: int = 0
+    """Width of the vector of one's task; 0 does not read it. Training with tasks makes it 64."""
     silent: tuple[str, ...] = (
         "Comm.Token",
         "Destroy.InventoryItem",
@@ -104,6 +107,8 @@ class Policy(nn.Module):
         self.distances = DistanceEncoder(self.layout) if network.distances else None
         width = self.own.width + self.window.width + self.entities.width + self.items.width * len(self.items.tables)
         width += self.distances.width if self.distances is not None else 0
+        self.task = TaskEncoder(self.layout, network.task_width) if network.task_width else None
+        width += network.task_width
         self.trunk = nn.Sequential(
             orthogonal(nn.Linear(width, network.hidden)),
             nn.LayerNorm(network.hidden),
@@ -132,6 +137,8 @@ class Policy(nn.Module):
         tables["Target"] = Rows(vectors, place, self.entities.rows)
         if self.distances is not None:
             parts.append(self.distances(tiles[:, 0] if self.window.has_fog else tiles))
+        if self.task is not None:
+            parts.append(self.task(records))
         hidden = self.trunk(torch.cat(parts, dim=1))
         outputs = torch.split(self.heads(hidden), self.widths, dim=1)
         logits = [

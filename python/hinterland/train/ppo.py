@@ -17,10 +17,8 @@ advantages are estimated (GAE), and the policy takes small steps on the clipped 
 from __future__ import annotations
 
 import dataclasses
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,20 +30,25 @@ from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
 import hinterland
-from hinterland import spaces
+from hinterland import evaluate, spaces
 from hinterland.batch import default_num_threads
+from hinterland.tasks.selection import select_set
 from hinterland.train import checkpoint, report
 from hinterland.train.checkpoint import Checkpoint, Counters
 from hinterland.train.dashboard import Dashboard, Stopwatch
 from hinterland.train.encoder import Records
+from hinterland.train.interruption import interruptible
 from hinterland.train.noise import uniform
 from hinterland.train.policy import Network, Policy
+from hinterland.train.syllabus import Syllabus
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 __all__ = ["Args", "main"]
 
+TASK_WIDTH = 64
+"""Of the vector of one's task, where training with tasks is not told another."""
 HEALTH = 12
 """The column of `Self` (rules 4.1); food and water follow."""
 
@@ -101,6 +104,18 @@ class Args:
     shaping: float = 1.0
     """Weight of the potential (min(food, water) + health) / 200 in the reward; 0 learns from the environment's reward
     alone."""
+    tasks: str | None = None
+    """Train for tasks: `FILE`, `FILE:SET` or `FILE:CURRICULUM`; `hinterland:NAME` is a shipped file. The policy then
+    reads its task."""
+    task_weight: float = 2.0
+    """With tasks: what their pay is multiplied by. Death costs 1 all the same."""
+    survival: float = 1.0
+    """With tasks: paid besides, 1/horizon of it for each tick alive."""
+    heldout: str | None = None
+    """With tasks: `FILE` or `FILE:SET` to evaluate on; what stands in it is not trained on. By default
+    `hinterland:heldout:heldout`."""
+    beside: Path | None = None
+    """With tasks: a checkpoint to evaluate beside, such as one that was trained without."""
     network: Network = field(default_factory=Network)
     """The network."""
     threads: int | None = None
@@ -127,6 +142,8 @@ class Rollout:
     died: Tensor  # bool (ticks, n)
     done: Tensor  # bool (ticks, n): the life ended, or the episode
     lifetime: Tensor  # int32 (ticks, n): ticks lived so far, or by the life that ended
+    task: Tensor  # int32 (ticks, n): place of its task, -1 without
+    best: Tensor  # float32 (ticks, n): best progress so far, or of the life that ended
 
     @classmethod
     def empty(cls, ticks: int, slots: int, policy: Policy) -> Rollout:
@@ -141,13 +158,17 @@ class Rollout:
             died=torch.zeros(ticks, slots, dtype=torch.bool),
             done=torch.zeros(ticks, slots, dtype=torch.bool),
             lifetime=torch.zeros(ticks, slots, dtype=torch.int32),
+            task=torch.zeros(ticks, slots, dtype=torch.int32),
+            best=torch.zeros(ticks, slots),
         )
 
 
 class Worlds:
     """A `VectorEnv`, and what keyed sampling needs to know of each slot: seed, episode, tick, agent."""
 
-    def __init__(self, config: hinterland.Config, count: int, seed: int, threads: int) -> None:
+    def __init__(
+        self, config: hinterland.Config, count: int, seed: int, threads: int, syllabus: Syllabus | None = None
+    ) -> None:
         self.envs = hinterland.VectorEnv(count, config, num_threads=threads, copy=False)
         self.count, self.slots, self.horizon = count, self.envs.num_envs, config.episode.horizon
         players = self.slots // count
@@ -155,7 +176,13 @@ class Worlds:
         self.agent = torch.arange(1, players + 1).repeat(count)
         self.episode = torch.zeros(self.slots, dtype=torch.int64)
         self.tick = torch.zeros(self.slots, dtype=torch.int64)
+        if syllabus is not None:
+            self.set_tasks(syllabus)
         self.records, _ = self.envs.reset(seed=seed)
+
+    def set_tasks(self, syllabus: Syllabus) -> None:
+        """Episodes to come draw from the stage that the syllabus is at."""
+        self.envs.set_tasks(syllabus.tasks, sampled=syllabus.drawn)
 
     def stagger(self, seed: int) -> None:
         """Steps random actions for one horizon and resets one world after the other on the way."""
@@ -170,13 +197,14 @@ class Worlds:
             self.step(generator.integers(sizes, size=(self.slots, len(sizes))))
 
     def step(self, actions: npt.NDArray[np.int64]) -> tuple[npt.NDArray[Any], ...]:
-        """One tick: rewards, deaths, ends of lives or episodes, lifetimes; the observations are in `records`."""
+        """One tick: rewards, deaths, ends of lives or episodes, lifetimes, tasks, best progresses; the observations are
+        in `records`."""
         self.records, rewards, terminations, truncations, infos = self.envs.step(actions)
         done = terminations | truncations
         self.tick += 1
         ended = done.reshape(self.count, -1).all(axis=1)
         self._new_episode(torch.from_numpy(ended.repeat(self.slots // self.count)))
-        return rewards, terminations, done, infos["life_length"]
+        return rewards, terminations, done, infos["life_length"], infos["task"], infos["task_best"]
 
     def _new_episode(self, slots: Tensor) -> None:
         self.episode[slots] += 1
@@ -190,6 +218,7 @@ class Trainer:
         self.args, self.config, self.device = args, config, device
         torch.manual_seed(args.seed)
         self.policy = Policy(config, args.network).to(device)
+        self.syllabus: Syllabus | None = None
         self.optimizer = torch.optim.Adam(self.policy.parameters(), lr=args.learning_rate, eps=1e-5)
         self.counters = Counters()
         self.curve: list[dict[str, float]] = []
@@ -199,6 +228,13 @@ class Trainer:
         self.policy.load_state_dict(saved.policy().state_dict())
         checkpoint.restore_moments(self.policy, self.optimizer, saved.moments)
         self.counters, self.curve = saved.counters, saved.curve
+
+    def take_up_tasks(self) -> None:
+        """Reads the tasks that are trained for, if any, at the stage that the counters tell."""
+        if self.args.tasks is not None:
+            named = report.heldout(self.args.heldout)
+            held_out = set() if named is None else {task.identity for task in select_set(named, self.config)[0]}
+            self.syllabus = Syllabus(self.args.tasks, self.config, held_out, self.counters.stage)
 
     def checkpoint(self) -> Checkpoint:
         """The run as it is now."""
@@ -241,9 +277,8 @@ class Trainer:
                 actions = self.policy.actions(rollout.choices[tick]).numpy()
             with watch("simulation"):
                 results = worlds.step(actions)
-                for part, result in zip(
-                    (rollout.reward, rollout.died, rollout.done, rollout.lifetime), results, strict=True
-                ):
+                parts = (rollout.reward, rollout.died, rollout.done, rollout.lifetime, rollout.task, rollout.best)
+                for part, result in zip(parts, results, strict=True):
                     part[tick].numpy()[...] = result
         with watch("inference"):
             records = self._observe(worlds, rollout, self.args.ticks)
@@ -272,7 +307,7 @@ class Trainer:
         """
         goes_on = (~rollout.done).float()
         potential = self.args.shaping * torch.stack([self._potential(records) for records in rollout.records])
-        shaped = rollout.reward + self.args.gamma * potential[1:] * goes_on - potential[:-1]
+        shaped = self._reward(rollout) + self.args.gamma * potential[1:] * goes_on - potential[:-1]
         target = shaped + self.args.gamma * rollout.value[1:] * goes_on
         error = target - rollout.value[:-1]
         advantage = torch.zeros_like(error)
@@ -281,6 +316,13 @@ class Trainer:
             running = error[tick] + self.args.gamma * self.args.gae_lambda * goes_on[tick] * running
             advantage[tick] = running
         return advantage, advantage + rollout.value[:-1]
+
+    def _reward(self, rollout: Rollout) -> Tensor:
+        """The environment's, float32 (ticks, n); with tasks their pay weighed, and the worth of being alive besides."""
+        if self.syllabus is None:
+            return rollout.reward
+        paid = self.args.task_weight * rollout.reward + self.args.survival / self.config.episode.horizon
+        return torch.where(rollout.died, rollout.reward, paid)
 
     def learn(self, rollout: Rollout) -> dict[str, float]:
         """Goes through the rollout `epochs` times in minibatches; returns what is worth logging."""
@@ -315,9 +357,7 @@ class Trainer:
                 self.optimizer.step()
                 with torch.no_grad():
                     clipped = ((ratio - 1).abs() > args.clip).float().mean()
-                    divergence = (
-                        ratio - 1 - change
-                    ).mean()  # the estimate of the KL divergence with the least variance
+                    divergence = (ratio - 1 - change).mean()  # the KL divergence, with the least variance
                     parts = (policy_loss, value_loss, entropy.mean(), divergence, clipped)
                     logged.append(torch.stack([part.detach() for part in parts]))
         self.counters.agent_steps += len(living)
@@ -338,15 +378,20 @@ def main(args: Args) -> None:
         ValueError: options that contradict each other, or a checkpoint that cannot be resumed.
     """
     saved = None if args.resume is None else Checkpoint.load(args.resume)
-    args = _with_saved_options(args, saved)
+    args = _told_its_task(_with_saved_options(args, saved), saved)
     threads = args.threads or default_num_threads()
     torch.set_num_threads(threads)
     trainer = Trainer(args, _training_config(args, saved), _device(args.device))
     folder = _run_folder(args)
     if saved is not None:
         trainer.restore(saved)
+    trainer.take_up_tasks()
+    if args.evaluation_worlds:  # what cannot be evaluated is better known now than after the training
+        checked = report.evaluation(trainer.checkpoint(), folder, args.evaluation_worlds, args.beside)
+        evaluate.prepare(trainer.checkpoint(), checked)
     finished = train(trainer, folder, threads)
-    report.finish(trainer.checkpoint(), folder, worlds=args.evaluation_worlds if finished else 0)
+    worlds = args.evaluation_worlds if finished else 0
+    report.finish(trainer.checkpoint(), folder, worlds=worlds, beside=args.beside)
 
 
 def train(trainer: Trainer, folder: Path, threads: int, clock: Callable[[], float] = time.monotonic) -> bool:
@@ -354,9 +399,9 @@ def train(trainer: Trainer, folder: Path, threads: int, clock: Callable[[], floa
     args, counters = trainer.args, trainer.counters
     first_seed = args.seed + counters.sittings * args.worlds
     counters.sittings += 1
-    with Dashboard(folder) as dashboard, SummaryWriter(folder / "tensorboard") as writer, _interruptible() as stop:
+    with Dashboard(folder) as dashboard, SummaryWriter(folder / "tensorboard") as writer, interruptible() as stop:
         dashboard.say(f"{args.maps} maps, {args.worlds} worlds; staggering them")
-        worlds = Worlds(trainer.config, args.worlds, first_seed, threads)
+        worlds = Worlds(trainer.config, args.worlds, first_seed, threads, trainer.syllabus)
         worlds.stagger(first_seed)
         rollout = Rollout.empty(args.ticks, worlds.slots, trainer.policy)
         saved_at = begun = clock() - counters.seconds
@@ -367,6 +412,8 @@ def train(trainer: Trainer, folder: Path, threads: int, clock: Callable[[], floa
                 row = trainer.learn(rollout)
             counters.seconds = clock() - begun
             row |= _lives(rollout) | watch.seconds
+            if trainer.syllabus is not None:
+                row |= _follow(trainer.syllabus, counters, worlds, rollout)
             trainer.curve.append({"agent_steps": counters.agent_steps, "seconds": counters.seconds} | row)
             for name, number in trainer.curve[-1].items():
                 writer.add_scalar(f"train/{name}", number, counters.agent_steps)
@@ -384,6 +431,33 @@ def _lives(rollout: Rollout) -> dict[str, float]:
     ended = rollout.lifetime[rollout.done & rollout.living]
     row = {"steps_per_death": int(rollout.living.sum()) / max(1, int((rollout.died & rollout.living).sum()))}
     return row | ({"lifetime": ended.float().mean().item()} if len(ended) else {})
+
+
+def _follow(syllabus: Syllabus, counters: Counters, worlds: Worlds, rollout: Rollout) -> dict[str, float]:
+    """Goes on to the next stage where this one is over; returns how lives that ended had got on with their tasks."""
+    ended = rollout.done & rollout.living & (rollout.task >= 0)
+    best = rollout.best[ended]
+    syllabus.note(rollout.task[ended].numpy(), best.numpy())
+    row = {"stage": float(syllabus.stage)}
+    if len(best):
+        row |= {"task_progress": best.mean().item(), "task_completed": (best == 1).float().mean().item()}
+    if syllabus.advance(counters.agent_steps - counters.stage_began):
+        counters.stage, counters.stage_began = syllabus.stage, counters.agent_steps
+        worlds.set_tasks(syllabus)
+    return row
+
+
+def _told_its_task(args: Args, saved: Checkpoint | None) -> Args:
+    """With tasks the network reads them.
+
+    Raises:
+        ValueError: a run without tasks is to go on with them.
+    """
+    if args.tasks is None or args.network.task_width:
+        return args
+    if saved is not None:
+        raise ValueError("the run that is resumed was trained without tasks, and its network does not read them")
+    return dataclasses.replace(args, network=dataclasses.replace(args.network, task_width=TASK_WIDTH))
 
 
 def _training_config(args: Args, saved: Checkpoint | None) -> hinterland.Config:
@@ -418,27 +492,8 @@ def _device(name: str) -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else torch.device(name)
 
 
-@contextmanager
-def _interruptible() -> Iterator[list[int]]:
-    """A list that is empty until somebody presses Ctrl-C (or sends SIGTERM) for the first time; the second time
-    raises."""
-    stop: list[int] = []
-
-    def note(number: int, _frame: object) -> None:
-        if stop:
-            raise KeyboardInterrupt
-        stop.append(number)
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 _DEFAULTS = Args()
-_NOT_SAVED = ("network", "config", "resume", "runs")
+_NOT_SAVED = ("network", "config", "resume", "runs", "beside")
 """Options that a checkpoint says in another way, or that belong to one sitting."""
 
 if __name__ == "__main__":

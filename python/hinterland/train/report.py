@@ -13,8 +13,8 @@ from hinterland import evaluate
 from hinterland.evaluate.actors import PolicyActor
 from hinterland.evaluate.play import Stage
 from hinterland.files import written_aside
+from hinterland.tasks.files import SCHEME, shipped
 from hinterland.train import plots
-from hinterland.train.checkpoint import find
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,23 +22,34 @@ if TYPE_CHECKING:
 
     from hinterland.train.checkpoint import Checkpoint
 
-__all__ = ["finish"]
+__all__ = ["evaluation", "finish", "heldout"]
 
 FRAMES = 256
 """Of the animation; ticks between two are skipped so that they span the whole episode."""
 
 
-def finish(saved: Checkpoint, folder: Path, worlds: int) -> None:
+def heldout(named: str | None) -> str | None:
+    """What a run with tasks is evaluated on: what is named, else the shipped held-out set, None if none is shipped."""
+    return named or (f"{SCHEME}heldout:heldout" if "heldout" in shipped() else None)
+
+
+def evaluation(saved: Checkpoint, folder: Path, worlds: int, beside: Path | None = None) -> evaluate.Args:
+    """What is evaluated at the end of a run, in its folder."""
+    tasks = heldout(saved.options.get("heldout")) if saved.options.get("tasks") else None
+    return evaluate.Args(checkpoint=folder, worlds=worlds, tasks=tasks, beside=beside, out=folder / "evaluation")
+
+
+def finish(saved: Checkpoint, folder: Path, worlds: int, beside: Path | None = None) -> None:
     """Writes `learning-curve.png` and, where there are worlds to evaluate on, `evaluation/`, `world.gif` and
-    `summary.txt`."""
+    `summary.txt`. A run with tasks is evaluated on the held-out ones, beside another checkpoint if there is one."""
     console = Console(record=True)
     lifetimes: dict[str, float] = {}
     if worlds:
-        args = evaluate.Args(checkpoint=find(folder), worlds=worlds, out=folder / "evaluation")
+        args = evaluation(saved, folder, worlds, beside)
         comparison = evaluate.run(args, console)
         lifetimes = {name: summary.mean for name, summary in comparison.summaries.items()}
         console.print("drawing a world")
-        plots.animation(folder / "world.gif", _frames(saved, args.seed, args.first_map))
+        plots.animation(folder / "world.gif", _frames(saved, args))
     if saved.curve:
         plots.learning_curve(folder / "learning-curve.png", saved.curve, lifetimes)
     steps, minutes = saved.counters.agent_steps, saved.counters.seconds / 60
@@ -51,9 +62,10 @@ def finish(saved: Checkpoint, folder: Path, worlds: int) -> None:
         console.print(f"to go on: hinterland train --resume {folder}")
 
 
-def _frames(saved: Checkpoint, seed: int, first_map: int) -> Iterator[npt.NDArray[np.uint8]]:
+def _frames(saved: Checkpoint, args: evaluate.Args) -> Iterator[npt.NDArray[np.uint8]]:
     """Pictures of the first world of the evaluation."""
-    stage = Stage(saved.config, worlds=1, seed=seed, first_map=first_map)
+    dealt, _ = evaluate.prepare(saved, args)
+    stage = Stage(saved.config, worlds=1, seed=args.seed, first_map=args.first_map, dealt=dealt)
     actor = PolicyActor(saved.policy())
     stride = -(-stage.horizon // FRAMES)
     for tick in range(stage.horizon):
