@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,9 +36,9 @@ def split_name(text: str) -> tuple[str, str | None]:
 
 
 def everything(tasks: TaskSet) -> WeightedSet:
-    """All tasks with their own weights, as a set called `all`."""
+    """All tasks with their own weights, as a set called `all` that stands in no line of a file."""
     weights = np.array([task.weight for task in tasks], dtype=np.float64)
-    return WeightedSet("all", np.arange(len(tasks), dtype=np.int64), weights)
+    return WeightedSet("all", np.arange(len(tasks), dtype=np.int64), weights, file="", line=1, column=1)
 
 
 def select_set(text: str, config: Config) -> tuple[TaskSet, WeightedSet]:
@@ -66,7 +67,7 @@ def without(tasks: TaskSet, chosen: WeightedSet, identities: set[str]) -> Weight
     kept = np.array([tasks[int(place)].identity not in identities for place in chosen.tasks], dtype=bool)
     if not (chosen.weights[kept] > 0).any():
         raise ValueError(f"all tasks of the set {chosen.name!r} are held out of training: nothing is left to train on")
-    return WeightedSet(chosen.name, chosen.tasks[kept], chosen.weights[kept])
+    return replace(chosen, tasks=chosen.tasks[kept], weights=chosen.weights[kept])
 
 
 def category(task: Task) -> str:
