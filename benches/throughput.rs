@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use serde_json::{Value, json};
-use workload::{BUSY_TICKS, WARM_UP, WORLDS, Wander, config, maps};
+use workload::{BUSY_TICKS, WARM_UP, WORLDS, Wander, config, maps, stock_tasks};
 
 const SAMPLES: usize = 9;
 const TICKS: usize = 256;
@@ -63,12 +63,20 @@ fn wander(layout: &str, threads: usize) -> Figures {
     figures
 }
 
-/// Crowded worlds, made crowded again every few ticks.
-fn busy(layout: &str, threads: usize) -> Figures {
+/// Crowded worlds, made crowded again every few ticks; with `tasks`, each player has another task of the stock curriculum.
+fn busy(layout: &str, threads: usize, tasks: bool) -> Figures {
     let config = config(layout, "immediate");
     let mut wander = Wander::new(&config, maps(&config), WORLDS, threads, 0);
+    if tasks {
+        wander.batch.set_tasks(Some(&stock_tasks(&config)));
+        wander.reset();
+    }
     let ticks = TICKS / BUSY_TICKS * BUSY_TICKS;
-    let mut figures = Figures::new(format!("busy, {layout}, {threads} thread(s)"), ticks, threads > 1);
+    let mut figures = Figures::new(
+        format!("busy, {layout}, {threads} thread(s){}", if tasks { ", 128 tasks" } else { "" }),
+        ticks,
+        threads > 1,
+    );
     for _ in 0..SAMPLES {
         let mut sample = Sample { agent_steps: 0, wall: Duration::ZERO, cpu: Duration::ZERO };
         for _ in 0..TICKS / BUSY_TICKS {
@@ -179,12 +187,13 @@ type Measure = fn() -> Figures;
 /// The rows of the table, by the words they begin with.
 fn rows(scaling: bool) -> Vec<(&'static str, Measure)> {
     let mut rows: Vec<(&str, Measure)> =
-        vec![("wander, packed", || wander("packed", 1)), ("busy, packed", || busy("packed", 1))];
+        vec![("wander, packed", || wander("packed", 1)), ("busy, packed", || busy("packed", 1, false))];
     if scaling {
         rows.push(("wander, packed, 2 threads", || wander("packed", 2)));
     } else {
         rows.push(("wander, nmmo", || wander("nmmo", 1)));
-        rows.push(("busy, nmmo", || busy("nmmo", 1)));
+        rows.push(("busy, packed, tasks", || busy("packed", 1, true)));
+        rows.push(("busy, nmmo", || busy("nmmo", 1, false)));
         rows.push(("fresh, packed", || fresh("packed")));
         rows.push(("fresh, nmmo", || fresh("nmmo")));
     }

@@ -14,9 +14,12 @@ mod busy;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hinterland_env::{ABSENT, Arrays, AutoresetMode, Layout, Threads, WorldBatch};
+use hinterland_env::{ABSENT, Arrays, AutoresetMode, Layout, TaskBoard, Threads, WorldBatch};
+use hinterland_task::tree::Assignee;
+use hinterland_task::{Folder, Limits, check, embed};
 use hinterland_terrain::{CacheDir, MapPool};
 use hinterland_world::config::Config;
+use hinterland_world::score::{Tasks, facts_of};
 use hinterland_world::state::{ColumnData, State};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -41,6 +44,21 @@ pub(crate) fn maps(config: &Config) -> MapPool {
     let geometry = hinterland_terrain::Geometry::new(config.map.size, config.map.center).expect("a good geometry");
     MapPool::load(geometry, &config.terrain_options(), config.map.first, config.map.count, &CacheDir::user())
         .expect("maps")
+}
+
+/// A different task of the stock curriculum for each player, evenly over its tasks for agents.
+pub(crate) fn stock_tasks(config: &Config) -> TaskBoard {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../python/hinterland/tasks/library");
+    let files = Folder::new(std::path::Path::new(folder)).expect("the folder of shipped tasks");
+    let mut checked = check(&files, "stock_agent.task", &facts_of(config), &Limits::default())
+        .unwrap_or_else(|report| panic!("{report}"));
+    checked.tasks.retain(|task| task.assignee == Assignee::Agent);
+    let (tasks, players) = (&checked.tasks, usize::from(config.players.count));
+    let offers: Vec<_> = (0..).zip(tasks.iter().map(|task| task.weight)).collect();
+    let assigned = (0..players).map(|player| (player * tasks.len() / players) as u32).collect();
+    let given = Tasks::new(config, tasks, &offers).and_then(|drawn| drawn.assign(config, tasks, assigned));
+    let embeddings: Vec<_> = tasks.iter().map(|task| embed(task, config.task.embedding_dim.into())).collect();
+    TaskBoard::new(config, given.expect("tasks that can be played"), &embeddings).expect("an embedding for each")
 }
 
 /// A batch of worlds with random walkers in it.
