@@ -26,7 +26,7 @@ fn files() -> Vec<String> {
     let names = fs::read_dir(folder()).expect("the library").map(|entry| entry.expect("an entry").file_name());
     let mut names: Vec<String> = names.map(|name| name.into_string().expect("a plain name")).collect();
     names.sort();
-    assert!(names.iter().all(|name| name.ends_with(".task")), "{names:?}");
+    assert!(names.iter().all(|name| Path::new(name).extension().is_some_and(|ending| ending == "task")), "{names:?}");
     names
 }
 
