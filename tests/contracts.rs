@@ -11,6 +11,7 @@ mod play;
 mod rows;
 mod rules_table;
 mod snapshot;
+mod task_board;
 mod tasks;
 mod tidy;
 mod trade_masks;

@@ -4,8 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a soak run says how far it went")]
 
 mod play;
-#[path = "tasks/board.rs"]
-mod tasks_board;
+mod task_board;
 
 use std::alloc::System;
 use std::sync::{Mutex, PoisonError};
@@ -48,7 +47,7 @@ fn a_step_allocates_nothing_once_warm() {
             "episode": {"horizon": 2000},
         }));
         let mut play = Play::new(&config, 4, 1, AutoresetMode::SameStep);
-        let board = tasks_board::board(&config, TASKS);
+        let board = task_board::board(&config, TASKS);
         play.batch.set_tasks(tasks.then_some(&board));
         play.reset(2);
         let mut garbage = 0;

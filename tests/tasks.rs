@@ -1,16 +1,13 @@
 //! Tasks in a batch: drawn by the seed, paid, shown, kept in snapshots, the same everywhere.
 
-mod board;
-
 use std::sync::Arc;
 
 use hinterland_env::{AutoresetMode, TASK_STATISTICS};
 use hinterland_world::config::Config;
 use serde_json::json;
 
-use board::board;
-
 use crate::play::{Play, config};
+use crate::task_board::board;
 
 const TEXT: &str = "
     task far for agent { goal farthest >= 12 weight 2 }
