@@ -191,6 +191,12 @@ class FogOptions(TypedDict, total=False):
     final_size: int
 
 
+class ActionsOptions(TypedDict, total=False):
+    """What may be given for `actions`."""
+
+    disabled: Sequence[Literal["attack", "buy", "comm", "destroy", "give", "give_gold", "sell", "use"]]
+
+
 class ObservationOptions(TypedDict, total=False):
     """What may be given for `observation`."""
 
@@ -238,6 +244,7 @@ class ConfigOptions(TypedDict, total=False):
     exchange: sections.Exchange | ExchangeOptions
     communication: sections.Communication | CommunicationOptions
     fog: sections.Fog | FogOptions
+    actions: sections.Actions | ActionsOptions
     observation: sections.Observation | ObservationOptions
     task: sections.Task | TaskOptions
     reward: sections.Reward | RewardOptions

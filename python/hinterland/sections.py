@@ -346,6 +346,16 @@ class Fog:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Actions:
+    """What players can do."""
+
+    disabled: tuple[Literal["attack", "buy", "comm", "destroy", "give", "give_gold", "sell", "use"], ...]
+    """Actions that players do not have: no heads, no part of the mask. NPCs keep theirs; `move` cannot be disabled.
+    (default ())
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
 class Observation:
     """What an agent is shown."""
 
@@ -411,6 +421,7 @@ class Sections:
     exchange: Exchange
     communication: Communication
     fog: Fog
+    actions: Actions
     observation: Observation
     task: Task
     reward: Reward
@@ -431,6 +442,7 @@ SECTIONS: dict[str, type] = {
     "exchange": Exchange,
     "communication": Communication,
     "fog": Fog,
+    "actions": Actions,
     "observation": Observation,
     "task": Task,
     "reward": Reward,

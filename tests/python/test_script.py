@@ -152,3 +152,15 @@ def test_any_script_is_refused_or_played(scripts):
     for _ in range(3):
         world.step({})
     world.load_state(world.state())
+
+
+def test_a_disabled_action_is_refused_from_players_but_not_from_npcs():
+    config = CONFIG.replace(actions={"disabled": ["attack", "give"]})
+    env = hinterland.parallel_env(config, seed=7)
+    env.reset()
+    world = env.world()
+    before = world.digest()
+    with pytest.raises(ValueError, match=r"the action `Attack` is disabled by `actions\.disabled`"):
+        world.step({1: {"Attack": {"Style": 0, "Target": 2}}})
+    assert world.digest() == before
+    world.step({1: {"Move": {"Direction": 4}}}, script={"npc_actions": {-1: {"Attack": {"Style": 0, "Target": 1}}}})

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use hinterland_world::config::Config;
 use hinterland_world::entity::Handle;
 use hinterland_world::intent::{Attack, Direction, Give, GiveGold, Intent, Sell, Style};
 use hinterland_world::item::ItemRow;
@@ -11,15 +12,17 @@ use pyo3::prelude::*;
 
 use crate::tables::items;
 
-/// `{agent id: {action: {argument: value}}}` as what each player wants, for a world of so many players.
+/// `{agent id: {action: {argument: value}}}` as what each player wants, for a world of a config.
 ///
 /// # Errors
-/// `TypeError` for what is no mapping, `ValueError` for unknown agents, actions and arguments and values out of range.
-pub(crate) fn intents(given: &Bound<'_, PyAny>, players: u16) -> PyResult<Vec<(u16, Intent)>> {
+/// `TypeError` for what is no mapping, `ValueError` for unknown agents, actions and arguments, disabled actions and values out of
+/// range.
+pub(crate) fn intents(given: &Bound<'_, PyAny>, config: &Config) -> PyResult<Vec<(u16, Intent)>> {
     let mut intents = Vec::new();
     for entry in items(given, "actions must be a mapping from agent ids to actions")? {
         let (id, actions) = entry?;
-        let read = player(&id, players).and_then(|player| Ok((player, intent(&actions)?)));
+        let read = player(&id, config.players.count)
+            .and_then(|player| Ok((player, intent(&actions, |action| config.allows(action))?)));
         intents.push(read.map_err(|error| as_value_error(given.py(), &format!("the actions of agent {id}"), error))?);
     }
     Ok(intents)
@@ -46,7 +49,7 @@ fn lay_down(script: &mut Script, key: &str, value: &Bound<'_, PyAny>, players: u
         "order" => script.order = Some(handles(value, players)?),
         "loot_order" => script.loot_order = Some(by_id(value, |rows| list(rows, item))?),
         "drops" => script.drops = Some(by_id(value, |types| types.extract())?),
-        "npc_actions" => script.npc_actions = Some(by_id(value, intent)?),
+        "npc_actions" => script.npc_actions = Some(by_id(value, |acts| intent(acts, |_| true))?),
         "regrown" => script.regrown = Some(value.extract()?),
         "npc_spawns" => script.npc_spawns = Some(list(value, birth)?),
         "resurrections" => script.resurrections = Some(list(value, resurrection)?),
@@ -122,11 +125,14 @@ impl<'py> Arguments<'py> {
     }
 }
 
-fn intent(actions: &Bound<'_, PyAny>) -> PyResult<Intent> {
+fn intent(actions: &Bound<'_, PyAny>, allows: impl Fn(&str) -> bool) -> PyResult<Intent> {
     let mut intent = Intent::default();
     for entry in items(actions, "an agent's actions must be a mapping from action names to arguments")? {
         let (action, arguments) = entry?;
         let action: String = action.extract()?;
+        if !allows(&action) {
+            return Err(PyValueError::new_err(format!("the action `{action}` is disabled by `actions.disabled`")));
+        }
         let given = items(&arguments, &format!("the arguments of `{action}` must be a mapping"))?;
         let given = given.map(|entry| entry.and_then(|(name, value)| Ok((name.extract()?, value))));
         let mut arguments = Arguments { action, given: given.collect::<PyResult<_>>()? };

@@ -74,9 +74,9 @@ impl World {
     fn step(&self, actions: &Bound<'_, PyAny>, script: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let py = actions.py();
         let batch = self.batch.get();
-        let players = self.read(py, |world| world.config().players.count)?;
-        let intents = acts::intents(actions, players)?;
-        let script = script.map(|script| acts::script(script, players)).transpose()?.unwrap_or_default();
+        let config = self.read(py, |world| world.config().clone())?;
+        let intents = acts::intents(actions, &config)?;
+        let script = script.map(|script| acts::script(script, config.players.count)).transpose()?.unwrap_or_default();
         py.detach(|| {
             batch.change_world(self.index, |batch, index, outputs| batch.step_world(index, &intents, script, outputs))
         })

@@ -15,7 +15,7 @@ use judged::{Judged, RowHead, clamping};
 /// An argument that the caller did not give: an action without any argument is no action. Not invalid.
 pub const ABSENT: i32 = i32::MIN;
 
-/// Reads one slot's heads. An action that the config lacks has no heads.
+/// Reads one slot's heads. An action that the config lacks or disables has no heads.
 #[derive(Clone, Debug)]
 pub(crate) struct Decoder {
     attack: Option<(ClampingHead, RowHead)>,

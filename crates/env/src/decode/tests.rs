@@ -208,3 +208,14 @@ fn absent_systems_have_no_heads() {
     assert_eq!(north, (Intent { step: Some(Direction::North), ..NOTHING }, 0));
     assert_eq!(arena.count(&[("Move", "Direction", 0)]), 1);
 }
+
+#[test]
+fn disabled_actions_have_no_heads_and_the_others_do_what_they_did() {
+    let arena = Arena::new(&json!({"actions": {"disabled": ["attack", "use", "give_gold"]}}));
+    assert!(
+        ["Attack", "Use", "GiveGold"].iter().all(|name| arena.layout.heads.iter().all(|head| head.action != *name))
+    );
+    let said = arena.decode(1, &[("Move", "Direction", 0), ("Comm", "Token", 4)]);
+    assert_eq!(said, (Intent { step: Some(Direction::North), token: Some(5), ..NOTHING }, 0));
+    assert_eq!(arena.count(&[("Move", "Direction", 0), ("Destroy", "InventoryItem", 0)]), 2);
+}

@@ -17,7 +17,7 @@ pub struct Head {
     pub offset: usize,
 }
 
-/// The heads of the systems there are, both levels alphabetical.
+/// The heads of the systems there are, without those of disabled actions; both levels alphabetical.
 pub(super) fn heads(config: &Config) -> Vec<Head> {
     let observation = &config.observation;
     let noop = usize::from(observation.noop_action_target);
@@ -50,5 +50,5 @@ pub(super) fn heads(config: &Config) -> Vec<Head> {
         offset += size;
         head
     };
-    all.into_iter().filter(|(enabled, ..)| *enabled).map(place).collect()
+    all.into_iter().filter(|(enabled, action, ..)| *enabled && config.allows(action)).map(place).collect()
 }

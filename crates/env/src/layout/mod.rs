@@ -248,4 +248,20 @@ mod tests {
         assert!(barter.field("Inventory").is_some() && barter.field("Market").is_none());
         assert_eq!(barter.head("GiveGold", "Price"), None);
     }
+
+    #[test]
+    fn disabled_actions_have_no_heads() {
+        let every = ["attack", "buy", "comm", "destroy", "give", "give_gold", "sell", "use"];
+        let whole = of(&json!({}));
+        for action in every {
+            let layout = of(&json!({"actions": {"disabled": [action]}}));
+            let kept: Vec<_> = layout.heads.iter().map(|head| (head.action, head.argument, head.size)).collect();
+            let is_it = |name: &str| name.to_lowercase() == action.replace('_', "");
+            let wanted: Vec<_> = sizes(&whole).into_iter().filter(|(name, ..)| !is_it(name)).collect();
+            assert!(wanted.len() < whole.heads.len(), "{action}");
+            assert_eq!(kept, wanted, "{action}");
+            assert_eq!(layout.mask_bytes, wanted.iter().map(|(.., size)| size).sum::<usize>());
+        }
+        assert_eq!(sizes(&of(&json!({"actions": {"disabled": every}}))), [("Move", "Direction", 5)]);
+    }
 }

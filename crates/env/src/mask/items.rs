@@ -7,12 +7,12 @@ use hinterland_world::progression::Skills;
 use super::head::RowHead;
 use crate::Layout;
 
-/// The heads over one's inventory.
+/// The heads over one's inventory, as far as there are such.
 #[derive(Clone, Debug)]
 pub(super) struct ItemMask {
-    use_item: RowHead,
-    destroy: RowHead,
-    give: RowHead,
+    use_item: Option<RowHead>,
+    destroy: Option<RowHead>,
+    give: Option<RowHead>,
     sell: Option<RowHead>,
 }
 
@@ -28,11 +28,13 @@ fn is_usable(item: &Item, skills: &Skills) -> bool {
 impl ItemMask {
     pub(super) fn new(layout: &Layout, config: &Config) -> Option<Self> {
         let head = |action| RowHead::find(layout, config, action, "InventoryItem");
-        Some(Self { use_item: head("Use")?, destroy: head("Destroy")?, give: head("Give")?, sell: head("Sell") })
+        let found = Self { use_item: head("Use"), destroy: head("Destroy"), give: head("Give"), sell: head("Sell") };
+        let any = found.heads().next().is_some();
+        any.then_some(found)
     }
 
     fn heads(&self) -> impl Iterator<Item = RowHead> {
-        [self.use_item, self.destroy, self.give].into_iter().chain(self.sell)
+        [self.use_item, self.destroy, self.give, self.sell].into_iter().flatten()
     }
 
     /// Marks what a player out of combat may do with each item, over the marks of `held` items.
@@ -45,14 +47,20 @@ impl ItemMask {
         sells: bool,
         held: usize,
     ) {
-        let [use_item, destroy, give] = [self.use_item, self.destroy, self.give].map(|head| head.span().start);
-        let sell = self.sell.map(|head| head.span().start);
+        let all = [self.use_item, self.destroy, self.give, self.sell];
+        let [use_item, destroy, give, sell] = all.map(|head| head.map(|head| head.span().start));
         for (place, row) in rows.iter().enumerate() {
             let item = &items[usize::from(*row)];
-            mask[use_item + place] = is_usable(item, skills).into();
-            mask[destroy + place] = may_destroy(item).into();
+            if let Some(use_item) = use_item {
+                mask[use_item + place] = is_usable(item, skills).into();
+            }
+            if let Some(destroy) = destroy {
+                mask[destroy + place] = may_destroy(item).into();
+            }
             let free = may_part_with(item);
-            mask[give + place] = free.into();
+            if let Some(give) = give {
+                mask[give + place] = free.into();
+            }
             if let Some(sell) = sell {
                 mask[sell + place] = (free && sells).into();
             }

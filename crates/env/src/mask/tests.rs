@@ -112,6 +112,23 @@ fn rules_11_5_give_and_sell_ask_for_nothing_worn_or_listed() {
 }
 
 #[test]
+fn disabled_actions_leave_the_masks_of_the_others() {
+    let mut whole = equipped(&json!({}));
+    whole.show();
+    for disabled in [&["give", "give_gold"][..], &["use", "sell"], &["attack", "buy", "comm", "destroy"]] {
+        let mut arena = equipped(&json!({"actions": {"disabled": disabled}}));
+        arena.show();
+        for head in &arena.layout.heads {
+            let (action, argument) = (head.action, head.argument);
+            assert_eq!(arena.choices(1, action, argument), whole.choices(1, action, argument), "{action}.{argument}");
+        }
+    }
+    let mut idle = equipped(&json!({"actions": {"disabled": ["use", "destroy", "give", "sell"]}}));
+    idle.show();
+    assert_eq!(idle.choices(1, "GiveGold", "Target"), whole.choices(1, "GiveGold", "Target"));
+}
+
+#[test]
 fn rules_11_5_gifts_go_to_mortal_players_in_sight() {
     let mut arena = equipped(&json!({}));
     arena.add_npc(-1, 2, MIDDLE, MIDDLE + 1);

@@ -44,6 +44,8 @@ pub struct Config {
     pub communication: Communication,
     /// The death fog.
     pub fog: Fog,
+    /// What players can do.
+    pub actions: Actions,
     /// What an agent is shown.
     pub observation: Observation,
     /// Tasks.
@@ -70,6 +72,7 @@ pub fn schema() -> Vec<Section> {
         Exchange::describe(),
         Communication::describe(),
         Fog::describe(),
+        Actions::describe(),
         Observation::describe(),
         Task::describe(),
         Reward::describe(),
@@ -87,6 +90,11 @@ impl Config {
     /// The fog's share of the observation and the damage exist only when fog can come.
     pub fn has_fog(&self) -> bool {
         self.fog.enabled && self.fog.onset.is_some()
+    }
+
+    /// Whether players have an action, by its name in the action space, as far as `actions.disabled` says.
+    pub fn allows(&self, action: &str) -> bool {
+        !self.actions.disabled.iter().any(|disabled| disabled.name() == action)
     }
 
     /// Slots for entities: players first, then NPC slots.

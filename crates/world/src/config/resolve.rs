@@ -291,7 +291,11 @@ fn check_value(section: &str, setting: &Setting, value: &Value) -> Result<(), Co
             let right = value.as_str().is_some_and(|word| words.contains(&word));
             (right, format!("one of {}{hint}", words.map_quoted()))
         }
-        Kind::Choices(words) => (is_selection(value, words), format!("a list of some of {}", words.map_quoted())),
+        Kind::Choices(words) => {
+            let unknown = value.as_array().and_then(|list| list.iter().find(|word| !is_one_of(word, words)));
+            let hint = unknown.and_then(Value::as_str).map_or(String::new(), |word| did_you_mean(word, words));
+            (is_selection(value, words), format!("a list of some of {}, none twice{hint}", words.map_quoted()))
+        }
         Kind::Integers => {
             (value.as_array().is_some_and(|list| list.iter().all(is_integer)), "a list of whole numbers".to_owned())
         }
@@ -308,8 +312,11 @@ fn is_integer(value: &Value) -> bool {
 /// Whether it lists some of the words, none twice.
 fn is_selection(value: &Value, words: &[&str]) -> bool {
     let Some(list) = value.as_array() else { return false };
-    let known = |word: &Value| word.as_str().is_some_and(|word| words.contains(&word));
-    list.iter().enumerate().all(|(index, word)| known(word) && !list[..index].contains(word))
+    list.iter().enumerate().all(|(index, word)| is_one_of(word, words) && !list[..index].contains(word))
+}
+
+fn is_one_of(word: &Value, words: &[&str]) -> bool {
+    word.as_str().is_some_and(|word| words.contains(&word))
 }
 
 fn is_teams(value: &Value) -> bool {
@@ -434,6 +441,17 @@ mod tests {
         let targets = message(&json!({"map": {"seize_targets": ["centre"]}}));
         assert!(targets.contains("must be a list of some of \"center\", \"first\""), "{targets}");
         assert!(message(&json!({"map": {"seize_targets": ["first", "first"]}})).contains("seize_targets"), "twice");
+    }
+
+    #[test]
+    fn some_actions_can_be_disabled_but_not_moving() {
+        let config = Config::resolve(&json!({"actions": {"disabled": ["give", "give_gold"]}})).unwrap();
+        assert_eq!(["Give", "GiveGold", "Use", "Move"].map(|action| config.allows(action)), [false, false, true, true]);
+        let misspelt = message(&json!({"actions": {"disabled": ["give", "givegold"]}}));
+        assert!(misspelt.contains("did you mean `give_gold`?"), "{misspelt}");
+        let moving = message(&json!({"actions": {"disabled": ["move"]}}));
+        assert!(moving.contains("must be a list of some of \"attack\", \"buy\""), "{moving}");
+        assert!(message(&json!({"actions": {"disabled": ["use", "use"]}})).contains("none twice"));
     }
 
     #[test]

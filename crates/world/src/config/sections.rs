@@ -61,6 +61,44 @@ choice! {
 }
 
 choice! {
+    /// An action that can be taken away from players; nobody can be kept from moving.
+    Action {
+        /// Attack an entity.
+        Attack = "attack",
+        /// Buy on the market.
+        Buy = "buy",
+        /// Talk.
+        Comm = "comm",
+        /// Destroy an item.
+        Destroy = "destroy",
+        /// Give an item away.
+        Give = "give",
+        /// Give gold away.
+        GiveGold = "give_gold",
+        /// Put an item on the market.
+        Sell = "sell",
+        /// Wear, eat or drink an item.
+        Use = "use",
+    }
+}
+
+impl Action {
+    /// Its name in the action space (rules 11.1).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Attack => "Attack",
+            Self::Buy => "Buy",
+            Self::Comm => "Comm",
+            Self::Destroy => "Destroy",
+            Self::Give => "Give",
+            Self::GiveGold => "GiveGold",
+            Self::Sell => "Sell",
+            Self::Use => "Use",
+        }
+    }
+}
+
+choice! {
     /// The layout of an observation.
     Layout {
         /// Neural MMO 2.1's tables (rules 12).
@@ -382,6 +420,14 @@ section! {
         speed: f64 = 1.0, 0..=100;
         /// Half the width of the square at the centre that stays free of fog, in tiles.
         final_size: u16 = 8, 0..=2048;
+    }
+}
+
+section! {
+    /// What players can do.
+    "actions" Actions {
+        /// Actions that players do not have: no heads, no part of the mask. NPCs keep theirs; `move` cannot be disabled.
+        disabled: Vec<Action> = [];
     }
 }
 
