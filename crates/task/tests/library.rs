@@ -74,6 +74,11 @@ fn every_file_checks_and_is_laid_out_and_compiles() {
         if text.lines().any(|line| line.len() > 130) {
             complaints.push(format!("{name} has a line of more than 130 characters"));
         }
+        // The default config has no teams: that is worth a warning, and no more.
+        let alone = load_with(name, &Facts::default()).warnings;
+        if alone.diagnostics.iter().any(|one| one.code != "W003") {
+            complaints.push(format!("{alone}"));
+        }
         let board = compile(&checked.tasks);
         assert_eq!(board.programs().len(), checked.tasks.len(), "{name}");
     }

@@ -15,16 +15,13 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// The most players that a group can have.
+    /// The most players that a group can have. Where the config has no teams, that is warned of, and a goal that several must reach
+    /// is no mistake: a file of tasks for teams is to be read by any config.
     fn most(&self, group: Group) -> f64 {
-        let players = self.facts.players;
-        let teams = self.facts.team_count;
-        let of_a_team = if teams == 0 { 1.0 } else { f64::from(players) };
         match group {
             Group::Leader | Group::LeftLeader | Group::RightLeader | Group::Player(_) => 1.0,
             Group::Assignee if self.assignee == Assignee::Agent => 1.0,
-            Group::Assignee | Group::Team | Group::LeftTeam | Group::RightTeam => of_a_team,
-            Group::Foes | Group::FoeLeaders | Group::Players => players.into(),
+            _ => self.facts.players.into(),
         }
     }
 }
