@@ -44,13 +44,14 @@ impl<R: Reading> Run<'_, R> {
     /// Goal, settlement and reward.
     pub(super) fn all<L: Lanes>(&mut self, lanes: &mut L, out: &mut [Outcome]) -> Result<(), Misfit> {
         for (group, players) in self.program.who.iter().zip(self.players.chunks_exact_mut(LANES)) {
-            for (player, seat) in players.iter_mut().zip(self.seats) {
-                *player = match group {
-                    Group::Assignee => seat.player,
-                    group => {
-                        *self.reading.members(seat.team, *group).first().ok_or(Misfit::Nobody(seat.team, *group))?
-                    }
-                };
+            let pairs = players.iter_mut().zip(self.seats);
+            if *group == Group::Assignee {
+                pairs.for_each(|(player, seat)| *player = seat.player);
+                continue;
+            }
+            for (player, seat) in pairs {
+                let members = self.reading.members(seat.team, *group);
+                *player = *members.first().ok_or(Misfit::Nobody(seat.team, *group))?;
             }
         }
         let (goal, reward) = self.program.steps.split_at(usize::from(self.program.settle_at));

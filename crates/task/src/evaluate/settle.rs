@@ -2,7 +2,7 @@
 
 use super::columns::Lanes;
 use super::run::Run;
-use super::{Outcome, Reading, Seat};
+use super::{LANES, Outcome, Reading, Seat};
 use crate::compile::Board;
 use crate::kernel::clamp;
 use crate::program::{HEADER, Input};
@@ -51,10 +51,20 @@ impl Board {
     }
 }
 
+/// Added to 2^52, a number from 0 to 2^52 is rounded to an integer, in the lower bits. Quicker than casts, which saturate.
+const SHIFT: f64 = (1_u64 << 52) as f64;
+
 /// A progress in fixed point. Nothing is rounded up, so that it is [`ONE`] exactly where the progress is 1.
 #[inline]
-fn fixed(progress: f64) -> u32 {
-    (clamp(progress) * f64::from(ONE)) as u32
+fn whole(progress: f64) -> f64 {
+    let exact = clamp(progress) * f64::from(ONE);
+    let near = exact + SHIFT - SHIFT;
+    if near > exact { near - 1.0 } else { near }
+}
+
+#[inline]
+fn integer(whole: f64) -> u32 {
+    (whole + SHIFT).to_bits() as u32
 }
 
 /// What a number of 32 bits can hold, without a minus before 0.
@@ -70,6 +80,30 @@ fn payable(reward: f64) -> f64 {
     }
 }
 
+/// Of a goal that can be reached as long as there are ticks.
+static NOTHING_LOST: [f64; LANES] = [0.0; LANES];
+
+/// What a tick does to a task.
+#[derive(Clone, Copy, PartialEq)]
+enum Turn {
+    /// It goes on, failed or not: its progress is paid for.
+    Open,
+    Success,
+    Failure,
+    /// It was completed before, and nothing is paid any more.
+    Closed,
+}
+
+/// The turn of a task that is reached or lost, or was reached before.
+#[inline]
+fn take(flags: &mut u64, reached: bool) -> Turn {
+    if *flags & COMPLETED != 0 {
+        return Turn::Closed;
+    }
+    *flags |= if reached { COMPLETED } else { FAILED };
+    if reached { Turn::Success } else { Turn::Failure }
+}
+
 #[inline]
 fn truth(holds: bool) -> f64 {
     f64::from(u8::from(holds))
@@ -77,45 +111,51 @@ fn truth(holds: bool) -> f64 {
 
 impl<R: Reading> Run<'_, R> {
     /// Settles the goal of each lane, and leaves for the reward what it can ask about.
-    #[inline]
+    #[inline(never)]
     pub(super) fn settle<L: Lanes>(&mut self, lanes: &mut L, out: &mut [Outcome]) {
         let (program, seats, tick, count) = (self.program, self.seats, self.tick, lanes.len());
         let (inputs, rest) = lanes.inputs();
         let column = |register: u8| &rest[(usize::from(register) - Input::COUNT) * count..][..count];
         let (goals, lost) = (column(program.goal), program.lost.map(column));
         let company = Company { reading: self.reading, alone: program.alone };
-        let words = self.state.header();
-        let words = words.0.iter_mut().zip(words.1).zip(words.2);
+        let mut dead = [false; LANES];
+        for (dead, seat) in dead.iter_mut().zip(seats) {
+            *dead = company.is_dead(seat);
+        }
+        let (dead, lost) = (&dead[..count], lost.unwrap_or(&NOTHING_LOST[..count]));
+        let (flags, progress, completed) = self.state.header();
         let pays_delta = program.pays_delta();
-        for (lane, (((goal, seat), ((flags, progress), completed)), out)) in
-            goals.iter().zip(seats).zip(words).zip(out).enumerate()
-        {
-            let now = fixed(*goal);
-            let open = *flags & COMPLETED == 0;
-            let success = open && now == ONE;
-            let failure = open
-                && !success
-                && *flags & FAILED == 0
-                && (lost.is_some_and(|lost| lost[lane] >= 1.0) || company.is_dead(seat));
-            if success {
-                *flags |= COMPLETED;
-                *completed = u64::from(tick);
-            }
-            if failure {
-                *flags |= FAILED;
-            }
-            let before = *progress as u32;
+        // A function and a loop of its own: inlined into `evaluate`, it has no register left, and costs an agent half a nanosecond more.
+        let lanes = goals.iter().zip(lost).zip(dead).zip(flags.iter_mut().zip(progress)).zip(out).enumerate();
+        for (lane, ((((goal, lost), dead), (flags, progress)), out)) in lanes {
+            let whole = whole(*goal);
+            let now = integer(whole);
+            // Exact: both are integers up to 2^30, and the divisor is a power of two.
+            let mut delta = (whole - f64::from(*progress as i32)) / f64::from(ONE);
             let best = ((*progress >> BEST) as u32).max(now);
             *progress = u64::from(best) << BEST | u64::from(now);
-            // Exact: both are integers below 2^31, and the divisor is a power of two.
-            let delta = if open { (f64::from(now) - f64::from(before)) / f64::from(ONE) } else { 0.0 };
-            let (completed, failed) = (*flags & COMPLETED != 0, *flags & FAILED != 0);
-            *out = Outcome { progress: now, completed, failed, reward: delta };
+            let failing = (*dead || *lost >= 1.0) && *flags & FAILED == 0;
+            // Nearly always a task goes on as it is: open, or failed already.
+            let mut turn = Turn::Open;
+            if failing || now == ONE || *flags & COMPLETED != 0 {
+                turn = take(flags, now == ONE);
+            }
+            match turn {
+                Turn::Closed => delta = 0.0,
+                Turn::Success => completed[lane] = tick.into(),
+                Turn::Open | Turn::Failure => {}
+            }
+            *out = Outcome {
+                progress: now,
+                completed: *flags & COMPLETED != 0,
+                failed: *flags & FAILED != 0,
+                reward: delta,
+            };
             if !pays_delta {
-                inputs[Input::Progress as usize * count + lane] = f64::from(now) / f64::from(ONE);
+                inputs[Input::Progress as usize * count + lane] = whole / f64::from(ONE);
                 inputs[Input::Delta as usize * count + lane] = delta;
-                inputs[Input::Success as usize * count + lane] = truth(success);
-                inputs[Input::Failure as usize * count + lane] = truth(failure);
+                inputs[Input::Success as usize * count + lane] = truth(turn == Turn::Success);
+                inputs[Input::Failure as usize * count + lane] = truth(turn == Turn::Failure);
             }
         }
         if program.asks_death {
