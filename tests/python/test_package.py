@@ -178,7 +178,7 @@ def test_a_missing_extra_is_named():
     except ModuleNotFoundError:
         done = script("maps", "list")
         assert done.returncode != 0
-        assert "pip install 'hinterland[train]'" in done.stderr
+        assert "pip install 'hinterland[cli]'" in done.stderr
         assert "Traceback" not in done.stderr
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 __all__ = ["main"]
 
 _HEAVY = {"train": "hinterland.train.ppo", "evaluate": "hinterland.evaluate"}
 """Subcommands whose modules bring torch; each has a dataclass `Args` and a function `main(args)`."""
+_CLI = {"tyro", "rich", "matplotlib"}
+"""What the extra `cli` brings; everything else comes with `train`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -27,23 +28,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         print_versions()
         return
-    tyro = _import("tyro")
+    is_heavy = bool(given) and given[0] in _HEAVY
     try:
-        if given and given[0] in _HEAVY:
-            module = _import(_HEAVY[given[0]])
+        tyro = import_module("tyro")
+        if is_heavy:
+            module = import_module(_HEAVY[given[0]])
             module.main(tyro.cli(module.Args, prog=f"hinterland {given[0]}", args=given[1:]))
         else:
-            commands: Any = _import("hinterland.cli.commands")
+            commands: Any = import_module("hinterland.cli.commands")
             tyro.cli(commands.Command, prog="hinterland", args=given, description=commands.__doc__).run()
+    except ModuleNotFoundError as error:
+        # Also raised by what a command imports when it runs: a checkpoint needs torch.
+        missing = (error.name or str(error)).split(".")[0]
+        if missing == "hinterland":
+            raise
+        extra = "cli" if missing in _CLI and not is_heavy else "train"
+        raise SystemExit(f"hinterland: this command needs {missing}: pip install 'hinterland[{extra}]'") from error
     except (ValueError, OSError, IndexError) as error:
         raise SystemExit(f"hinterland: {error}") from error
-
-
-def _import(name: str) -> ModuleType:
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        missing = error.name or name
-        if missing.split(".")[0] == "hinterland":
-            raise
-        raise SystemExit(f"hinterland: this command needs {missing}: pip install 'hinterland[train]'") from error
