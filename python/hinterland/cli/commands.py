@@ -7,6 +7,7 @@ import tyro
 
 from hinterland.cli.maps import MapsImport, MapsList, MapsPreview
 from hinterland.cli.tasks import TasksCheck, TasksExplain, TasksFormat, TasksList
+from hinterland.cli.trial import TasksTry
 from hinterland.cli.version import print_versions
 
 __all__ = ["Command"]
@@ -34,13 +35,14 @@ TasksCommand = (
     Annotated[TasksCheck, tyro.conf.subcommand("check")]
     | Annotated[TasksFormat, tyro.conf.subcommand("fmt")]
     | Annotated[TasksExplain, tyro.conf.subcommand("explain")]
+    | Annotated[TasksTry, tyro.conf.subcommand("try")]
     | Annotated[TasksList, tyro.conf.subcommand("list")]
 )
 
 
 @dataclass(frozen=True)
 class Tasks:
-    """Check, lay out, explain and list files of the task language."""
+    """Check, lay out, explain, try and list files of the task language."""
 
     command: tyro.conf.OmitSubcommandPrefixes[TasksCommand]
     """What to do with tasks."""

@@ -19,7 +19,17 @@ from hinterland.tasks.errors import Diagnostic, TaskError
 from hinterland.tasks.files import SCHEME, shipped
 from hinterland.tasks.reading import load
 
-__all__ = ["TasksCheck", "TasksExplain", "TasksFormat", "TasksList"]
+__all__ = [
+    "Files",
+    "TasksCheck",
+    "TasksExplain",
+    "TasksFormat",
+    "TasksList",
+    "count",
+    "load_or_exit",
+    "print_table",
+    "refuse_none",
+]
 
 _FILE_MAX = 1 << 20
 """Bytes of a file; the language's own limit."""
@@ -42,7 +52,7 @@ class TasksCheck:
 
     def run(self) -> None:
         """Prints what is wrong."""
-        _some(self.files)
+        refuse_none(self.files)
         config = _config(self.config)
         found: list[Diagnostic] = []
         failed = 0
@@ -60,7 +70,7 @@ class TasksCheck:
             else:
                 found += checked.warnings
                 self._tell(checked.warning_report.rstrip())
-                self._tell(f"{_core.escape_text(file)}: {_count(len(checked), 'task')}")
+                self._tell(f"{_core.escape_text(file)}: {count(len(checked), 'task')}")
         if self.json:
             print(json.dumps([asdict(diagnostic) for diagnostic in found], indent=2))
         if failed:
@@ -84,7 +94,7 @@ class TasksFormat:
 
     def run(self) -> None:
         """Writes the files that change."""
-        _some(self.files)
+        refuse_none(self.files)
         # All of them, whichever fails.
         well = [self._format(file) for file in self.files]
         if not all(well):
@@ -131,7 +141,7 @@ class TasksExplain:
 
     def run(self) -> None:
         """Prints a paragraph a task."""
-        found = _load(self.file, self.config)
+        found = load_or_exit(self.file, _config(self.config))
         try:
             tasks = list(found) if self.name is None else [found[self.name]]
         except KeyError as error:
@@ -162,10 +172,10 @@ class TasksList:
                 *(_summary(f"{SCHEME}{name}", config) for name in shipped()),
             ]
         else:
-            found = _load(self.file, self.config)
+            found = load_or_exit(self.file, _config(self.config))
             tasks = found if self.tag is None else found.tagged(self.tag)
             rows = [["TASK", "FOR", "WEIGHT", "IDENTITY", "TAGS"], *(_row(task) for task in tasks)]
-        _print_table(rows)
+        print_table(rows)
 
 
 def _row(task: Task) -> list[str]:
@@ -180,7 +190,7 @@ def _summary(name: str, config: Config) -> list[str]:
     return [name, str(len(found)), ", ".join(found.sets), ", ".join(found.curricula)]
 
 
-def _print_table(rows: list[list[str]]) -> None:
+def print_table(rows: list[list[str]]) -> None:
     """Columns as wide as their longest cell; control characters of a stranger's file are written out."""
     shown = [[_core.escape_text(cell).replace("\n", " ") for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
@@ -205,10 +215,10 @@ def _read(path: Path) -> str:
     return read.decode("utf-8")
 
 
-def _load(file: str, config: Path | None) -> TaskSet:
-    """A file's tasks; its report is printed if there are none."""
+def load_or_exit(file: str, config: Config) -> TaskSet:
+    """A file's tasks; if it has mistakes, its report is printed and the program ends."""
     try:
-        return load(file, _config(config))
+        return load(file, config)
     except TaskError as error:
         print(str(error).rstrip())
         raise SystemExit(1) from error
@@ -218,7 +228,12 @@ def _config(path: Path | None) -> Config:
     return Config() if path is None else Config.from_toml(path)
 
 
-def _some(files: tuple[str, ...]) -> None:
+def refuse_none(files: tuple[str, ...]) -> None:
+    """Refuses a command without files.
+
+    Raises:
+        ValueError: there is none.
+    """
     if not files:
         raise ValueError("name at least one file")
 
@@ -241,5 +256,6 @@ def _unopened(file: str, error: OSError | ValueError) -> Diagnostic:
     )
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Such as `1 task` and `2 tasks`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
