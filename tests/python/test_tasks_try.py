@@ -2,6 +2,7 @@
 
 import collections
 import dataclasses
+import importlib.util
 import json
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from hinterland.trial.recording import _turns
 
 pytest.importorskip("tyro")
 
+NEEDS_TORCH = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="checkpoints are read with torch")
 TEXT = """
 task born for agent { goal alive(me) >= 1 }
 task lasting for agent { goal age(me) >= 64 tags survival }
@@ -214,7 +216,7 @@ def test_json_has_every_figure(folder):
         ([], "name at least one file"),
         (["some.task", "--worlds", 0], "worlds is 0; it must be at least 1"),
         (["some.task", "--plot", "tried.xyz"], "pictures are written as"),
-        (["some.task", "--policy", "nothing"], "nothing"),
+        pytest.param(["some.task", "--policy", "nothing"], "nothing", marks=NEEDS_TORCH),
         (["none.task"], "none.task"),
     ],
 )

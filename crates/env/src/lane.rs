@@ -224,8 +224,10 @@ impl Lane {
             self.begin();
         } else if terms.respawn == Respawn::Immediate {
             let unseen = terms.mode == AutoresetMode::NextStep;
-            for life in self.lives.iter_mut().filter(|life| !life.alive) {
+            let standings = self.world.standings();
+            for (slot, life) in self.lives.iter_mut().enumerate().filter(|(_, life)| !life.alive) {
                 *life = Life::newborn(unseen);
+                self.observer.show_task(slot, standings.map_or(Score::NONE, |standings| standings[slot]).task);
             }
         }
     }

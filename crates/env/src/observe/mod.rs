@@ -141,11 +141,16 @@ impl Observer {
         self.tasks.extend(tasks);
     }
 
+    /// A slot has another task.
+    pub(crate) fn show_task(&mut self, slot: usize, task: i32) {
+        self.tasks[slot] = task;
+    }
+
     /// Writes the embedding of a slot's task, unless the record `held` it already.
     fn write_task(&self, held: u64, slot: usize, fields: &mut [u8]) -> u64 {
         let task = usize::try_from(self.tasks[slot]).ok();
         let shown = task.zip(self.embeddings.as_ref()).map(|(task, embeddings)| embeddings.of(task));
-        let now = if shown.is_some() { self.dealt } else { 0 };
+        let now = if shown.is_some() { self.dealt << 32 | self.tasks[slot] as u64 } else { 0 };
         if now != held {
             let place = &mut fields[self.task.clone()];
             match shown {

@@ -62,6 +62,16 @@ impl Builder<'_> {
         self.binary(Binary::Where, value, living)
     }
 
+    /// A number if anyone of a group lives, else 0.
+    pub(super) fn if_anyone(&mut self, value: Value, group: Group) -> Result<Value, Fault> {
+        let group = self.group(group)?;
+        if let Some(who) = self.who(group) {
+            return Ok(self.if_living(value, who));
+        }
+        let living = self.fold_many(Fold::Max, group, Members::Living, &Expr::Number(1.0))?;
+        Ok(self.binary(Binary::Where, value, living))
+    }
+
     fn fold_many(&mut self, fold: Fold, group: Group, members: Members, each: &Expr) -> Result<Value, Fault> {
         let around = (std::mem::take(&mut self.member), std::mem::take(&mut self.inputs));
         let value = self.expr(each, Context::Each(fold));

@@ -4,7 +4,9 @@ use super::Fault;
 use super::build::{Builder, UNSEEN, Value, place_in};
 use crate::kernel::{Binary, Unary};
 use crate::program::{Input, Op, Source};
-use crate::tree::{Arithmetic, Assignee, Comparison, Expr, Fold, Gauge, Group, Moment, Occasion, Place, Sight};
+use crate::tree::{
+    Arithmetic, Assignee, Comparison, Expr, Fold, Gauge, Group, Members, Moment, Occasion, Place, Sight,
+};
 
 /// Where an expression stands.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +103,16 @@ impl Builder<'_> {
         }
     }
 
+    /// A comparison, which does not hold where it asks of a group and nobody of that lives: 0 tiles from nowhere is not near.
     fn compare(&mut self, kind: Comparison, a: &Expr, b: &Expr, at: Context) -> Result<Value, Fault> {
+        let mut value = self.compare_numbers(kind, a, b, at)?;
+        for group in nobodies(kind, a, b) {
+            value = self.if_anyone(value, group)?;
+        }
+        Ok(value)
+    }
+
+    fn compare_numbers(&mut self, kind: Comparison, a: &Expr, b: &Expr, at: Context) -> Result<Value, Fault> {
         let gap = match kind {
             Comparison::AtLeast => return self.both_of(Binary::AtLeast, a, b, at),
             Comparison::Less => return self.both_of(Binary::Less, a, b, at),
@@ -224,6 +235,26 @@ fn arithmetic(kind: Arithmetic) -> Binary {
         Arithmetic::Smaller => Binary::Smaller,
         Arithmetic::Larger => Binary::Larger,
     }
+}
+
+/// The groups of whose living members a comparison asks, where 0, the number of nobody, could make it hold.
+fn nobodies(kind: Comparison, a: &Expr, b: &Expr) -> Vec<Group> {
+    let plain = matches!(a, Expr::Fold { .. });
+    match (kind, b) {
+        (Comparison::AtLeast, Expr::Number(least)) if plain && *least > 0.0 => return Vec::new(),
+        (Comparison::Greater, Expr::Number(least)) if plain && *least >= 0.0 => return Vec::new(),
+        _ => {}
+    }
+    let mut groups = Vec::new();
+    let mut left = vec![b, a];
+    while let Some(expr) = left.pop() {
+        match expr {
+            Expr::Fold { group, members: Members::Living, .. } if !groups.contains(group) => groups.push(*group),
+            Expr::Fold { .. } => {}
+            other => left.extend(other.parts()),
+        }
+    }
+    groups
 }
 
 /// Whether an expression in a fold asks the member anything.

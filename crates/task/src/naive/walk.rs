@@ -65,6 +65,15 @@ fn unit_interval(x: f64) -> f64 {
     }
 }
 
+/// The groups whose living members are asked, folds inside of folds excepted.
+fn asked_of(expr: &Expr) -> Vec<Group> {
+    match expr {
+        Expr::Fold { group, members: Members::Living, .. } => vec![*group],
+        Expr::Fold { .. } => Vec::new(),
+        other => other.parts().flat_map(asked_of).collect(),
+    }
+}
+
 fn one_if(holds: bool) -> f64 {
     if holds { 1.0 } else { 0.0 }
 }
@@ -156,7 +165,13 @@ impl<'a> Walker<'a> {
             Expr::Gauge(gauge) => self.gauge(gauge, member, world),
             Expr::Arithmetic(kind, ..) => arithmetic(*kind, parts[0], parts[1]),
             Expr::Clamp(_) => unit_interval(parts[0]),
-            Expr::Compare(kind, ..) => self.compare(*kind, parts[0], parts[1], path),
+            Expr::Compare(kind, a, b) => {
+                let value = self.compare(*kind, parts[0], parts[1], path);
+                let asked = asked_of(a).into_iter().chain(asked_of(b));
+                let known = asked.map(|group| self.group(group, world));
+                let empty = known.into_iter().any(|group| !group.iter().any(|player| world.is_alive(*player)));
+                if empty { 0.0 } else { value }
+            }
             Expr::And(_) => parts.into_iter().reduce(|a, b| if b < a { b } else { a }).unwrap_or(1.0),
             Expr::Or(_) => parts.into_iter().reduce(|a, b| if b > a { b } else { a }).unwrap_or(0.0),
             Expr::Not(_) => 1.0 - parts[0],

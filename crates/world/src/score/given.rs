@@ -19,6 +19,17 @@ pub(super) struct Given {
 }
 
 impl Given {
+    /// A task that nobody has yet, with room for as many seats as it can well have, in the memory of an emptied one if there is any.
+    pub(super) fn new(all: &Tasks, task: u32, players: usize, emptied: Option<Self>) -> Self {
+        let (mut seats, mut state, mut outcomes) =
+            emptied.map_or_else(Default::default, |old| (old.seats, old.state, old.outcomes));
+        let room = (8 * players / all.len()).clamp(2, players.max(2));
+        seats.reserve(room);
+        outcomes.reserve(room);
+        state.reserve(all.board.words(task as usize, room).expect("a task of the board"));
+        Self { task, assignee: all.assignees[task as usize], seats, state, outcomes }
+    }
+
     /// The tasks that somebody has, by task; `tasks` says which, by player.
     pub(super) fn of(all: &Tasks, teams: &Teams, tasks: &[u32], tick: u32) -> Vec<Self> {
         let mut seats: Vec<(u32, Seat)> = Vec::with_capacity(tasks.len());
@@ -31,13 +42,13 @@ impl Given {
         }
         seats.sort_by_key(|(task, seat)| (*task, seat.player));
         let of_one = |seats: &[(u32, Seat)]| {
-            let task = seats[0].0;
-            let seats: Vec<_> = seats.iter().map(|(_, seat)| *seat).collect();
-            let words = all.board.words(task as usize, seats.len()).expect("a task of the board");
-            let mut state = vec![0; words];
-            all.board.give(task as usize, seats.len(), tick, &mut state).expect("as long as asked for");
-            let outcomes = vec![Outcome::default(); seats.len()];
-            Self { task, assignee: all.assignees[task as usize], seats, state, outcomes }
+            let mut given = Self::new(all, seats[0].0, tasks.len(), None);
+            given.seats.extend(seats.iter().map(|(_, seat)| *seat));
+            given.outcomes.resize(seats.len(), Outcome::default());
+            let (task, count) = (given.task as usize, seats.len());
+            given.state.resize(all.board.words(task, count).expect("a task of the board"), 0);
+            all.board.give(task, count, tick, &mut given.state).expect("as long as asked for");
+            given
         };
         seats.chunk_by(|one, other| one.0 == other.0).map(of_one).collect()
     }
@@ -79,32 +90,40 @@ impl Given {
         }
     }
 
-    /// A player who has the task died. With one born in its place an agent's task begins again, and a team's goes on; else
-    /// it is closed, a team's when nobody of it lives (rules 14.6).
-    pub(super) fn lose(&mut self, all: &Tasks, teams: &Teams, player: u16, reborn: bool, view: &View<'_>) {
+    /// Where a player sits among those who have the task, or its team does.
+    pub(super) fn place_of(&self, teams: &Teams, player: u16) -> Option<usize> {
         let team = teams.of(player);
-        let place = match self.assignee {
+        match self.assignee {
             Assignee::Agent => self.seats.iter().position(|seat| seat.player == player),
             Assignee::Team => self.seats.iter().position(|seat| seat.team == team),
-        };
-        let Some(place) = place else { return };
-        let lives = |member: &u16| view.players.vitals[usize::from(*member)].health > 0;
-        match self.assignee {
-            Assignee::Agent if reborn => self.begin_again(&all.board, place, view.clock.tick),
-            Assignee::Agent => self.close(place),
-            Assignee::Team if !teams.members()[usize::from(team)].iter().any(lives) => self.close(place),
-            Assignee::Team => {}
         }
     }
 
-    fn begin_again(&mut self, board: &Board, place: usize, tick: u32) {
-        let (task, seats) = (self.task as usize, self.seats.len());
-        let mut words = [0; WORDS_MAX];
-        let count = board.words(task, 1).expect("a task of the board");
-        board.give(task, 1, tick, &mut words[..count]).expect("as long as asked for");
-        for (word, value) in words[..count].iter().enumerate() {
-            self.state[word * seats + place] = *value;
+    /// A player who has the task died for good: it is closed, a team's when nobody of it lives (rules 14.6).
+    pub(super) fn lose(&mut self, teams: &Teams, player: u16, view: &View<'_>) {
+        let lives = |member: &u16| view.players.vitals[usize::from(*member)].health > 0;
+        let company = &teams.members()[usize::from(teams.of(player))];
+        if self.assignee == Assignee::Team && company.iter().any(lives) {
+            return;
         }
+        if let Some(place) = self.place_of(teams, player) {
+            self.close(place);
+        }
+    }
+
+    /// Gives the task to one more.
+    pub(super) fn join(&mut self, board: &Board, seat: Seat, tick: u32) {
+        let seats = self.seats.len();
+        let place = self.seats.partition_point(|other| other.player < seat.player);
+        let mut words = [0; WORDS_MAX];
+        let count = board.words(self.task as usize, 1).expect("a task of the board");
+        board.give(self.task as usize, 1, tick, &mut words[..count]).expect("as long as asked for");
+        // From the last on, so that the places of those before still hold.
+        for (word, value) in words[..count].iter().enumerate().rev() {
+            self.state.insert(word * seats + place, *value);
+        }
+        self.seats.insert(place, seat);
+        self.outcomes.push(Outcome::default());
     }
 
     pub(super) fn close(&mut self, place: usize) {

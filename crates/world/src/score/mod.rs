@@ -16,7 +16,7 @@ mod tests;
 use std::sync::Arc;
 
 use hinterland_task::tree::{Assignee, Begin, Place, Task};
-use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Shape, WORDS_MAX};
+use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, WORDS_MAX};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -175,9 +175,14 @@ pub(crate) struct Scores {
     teams: Teams,
     /// One for each task that somebody has, by task.
     given: Vec<Given>,
+    /// Emptied ones, whose memory the next take.
+    spare: Vec<Given>,
     /// Events counted, a row for each player.
     counters: Vec<i32>,
+    /// How everybody stands now: those who were new-born in the tick with their new task.
     standings: Vec<Score>,
+    /// How everybody stood once the tick was evaluated, the dead of it included.
+    told: Vec<Score>,
     scratch: Scratch,
 }
 
@@ -186,8 +191,18 @@ impl Scores {
         let players = usize::from(config.players.count);
         let counters = vec![0; players * tasks.board.subscriptions().len()];
         let scratch = tasks.board.scratch();
-        let (given, standings) = (Vec::new(), vec![Score::NONE; players]);
-        Self { tasks, teams: Teams::new(config), given, counters, standings, scratch }
+        let standings = vec![Score::NONE; players];
+        let told = standings.clone();
+        Self {
+            tasks,
+            teams: Teams::new(config),
+            given: Vec::new(),
+            spare: Vec::new(),
+            counters,
+            standings,
+            told,
+            scratch,
+        }
     }
 
     /// Gives everybody a task as an episode begins.
@@ -197,7 +212,34 @@ impl Scores {
         for (score, task) in self.standings.iter_mut().zip(&tasks) {
             *score = Score { task: *task as i32, ..Score::NONE };
         }
+        self.told.clone_from(&self.standings);
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
+    }
+
+    /// A player is new-born: a task of its own begins, drawn anew unless tasks are assigned; a team's goes on.
+    fn begin_anew(&mut self, player: u16, dice: &Dice, tick: u32) {
+        self.counters_of(player.into()).fill(0);
+        let had = self.standings[usize::from(player)].task as u32;
+        if self.tasks.assignees[had as usize] == Assignee::Team {
+            return;
+        }
+        if let Ok(at) = self.given.binary_search_by_key(&had, |given| given.task) {
+            if let Some(place) = self.given[at].place_of(&self.teams, player) {
+                self.given[at].close(place);
+            }
+            if self.given[at].seats.is_empty() {
+                self.spare.push(self.given.remove(at));
+            }
+        }
+        let task = draw::anew(&self.tasks, player, had, dice).unwrap_or(had);
+        let at = self.given.binary_search_by_key(&task, |given| given.task).unwrap_or_else(|at| {
+            let given = Given::new(&self.tasks, task, self.standings.len(), self.spare.pop());
+            self.given.insert(at, given);
+            at
+        });
+        let seat = Seat { player, team: self.teams.of(player) };
+        self.given[at].join(&self.tasks.board, seat, tick);
+        self.standings[usize::from(player)] = Score { task: task as i32, ..Score::NONE };
     }
 
     fn counters_of(&mut self, player: usize) -> &mut [i32] {
@@ -217,8 +259,14 @@ impl World {
         self.next_tasks.as_ref()
     }
 
-    /// How each player stands with its task, by id; `None` in an episode without tasks.
+    /// How each player stood with its task when the latest tick was over, by id, those who died in it included; `None` in an episode
+    /// without tasks.
     pub fn scores(&self) -> Option<&[Score]> {
+        self.scores.as_ref().map(|scores| &scores.told[..])
+    }
+
+    /// How each player stands now: those who are new-born have a task that has just begun.
+    pub fn standings(&self) -> Option<&[Score]> {
         self.scores.as_ref().map(|scores| &scores.standings[..])
     }
 
@@ -248,7 +296,7 @@ impl World {
     pub(crate) fn score(&mut self) {
         let Some(mut scores) = self.scores.take() else { return };
         self.count(&mut scores);
-        let Scores { tasks, teams, given, counters, standings, scratch } = &mut *scores;
+        let Scores { tasks, teams, given, counters, standings, told, scratch, .. } = &mut *scores;
         for score in &mut *standings {
             score.reward = 0.0;
         }
@@ -257,6 +305,7 @@ impl World {
         for given in &mut *given {
             given.evaluate(&tasks.board, &facts, teams, standings, scratch);
         }
+        told.copy_from_slice(standings);
         let reborn = self.config.players.respawn == Respawn::Immediate;
         self.turn_over(&mut scores, reborn);
         self.scores = Some(scores);
@@ -282,22 +331,25 @@ impl World {
         }
     }
 
-    /// The tasks of those who died are closed, or begin again with those born in their place.
+    /// The tasks of those who died are closed, or others begin with those born in their place.
     fn turn_over(&self, scores: &mut Scores, reborn: bool) {
         let view = self.view();
         if view.outcome.deaths.iter().all(|cause| *cause == Cause::None) {
             return;
         }
-        for player in 0..scores.standings.len() {
-            if view.outcome.deaths[player] == Cause::None {
+        let dice = Dice::at(view.clock.seed, view.clock.episode, view.clock.tick);
+        for player in 0..scores.standings.len() as u16 {
+            if view.outcome.deaths[usize::from(player)] == Cause::None {
                 continue;
             }
             if reborn {
-                scores.counters_of(player).fill(0);
+                scores.begin_anew(player, &dice, view.clock.tick);
+                continue;
             }
-            let task = scores.standings[player].task;
-            let Some(given) = scores.given.iter_mut().find(|given| given.task as i32 == task) else { continue };
-            given.lose(&scores.tasks, &scores.teams, player as u16, reborn, &view);
+            let task = scores.standings[usize::from(player)].task;
+            if let Some(given) = scores.given.iter_mut().find(|given| given.task as i32 == task) {
+                given.lose(&scores.teams, player, &view);
+            }
         }
     }
 }

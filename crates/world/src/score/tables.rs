@@ -185,6 +185,7 @@ impl Scores {
             }
         }
         self.standings.clone_from(&tabled.scores);
+        self.told.clone_from(&tabled.scores);
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
         let mut rows = tabled.memory.iter().enumerate().peekable();
         for given in &mut self.given {

@@ -138,6 +138,53 @@ fn the_new_born_begin_again() {
 }
 
 #[test]
+fn the_new_born_draw_a_task_of_their_own() {
+    let numbered = |number: u32| format!("task t{number} for agent {{ goal elapsed >= {} }}\n", 10 + number);
+    let text: String = (0..40).map(numbered).collect();
+    let given = json!({"players": {"count": 8, "respawn": "immediate"}});
+    let mut arena = arena(given, &text);
+    let mut seen = std::collections::BTreeSet::new();
+    for born in 0..30 {
+        arena.tick(2);
+        let had = score(&arena, 3).task;
+        kill(&mut arena, 3);
+        arena.tick(1);
+        // What is told of the tick is the task of the dead; what stands is that of the new-born.
+        assert_eq!((had, true), (score(&arena, 3).task, score(&arena, 3).progress > 0));
+        let now = arena.world.standings().unwrap()[2];
+        assert_eq!(Score { task: now.task, ..Score::NONE }, now, "birth {born}");
+        seen.insert(now.task);
+        // A task of so many ticks, from birth on: it is that task which is played, by one and by nobody else.
+        arena.tick(1);
+        let after = score(&arena, 3);
+        assert_eq!((now.task, (f64::from(ONE) / f64::from(10 + now.task)) as u32), (after.task, after.progress));
+        let others = arena.world.standings().unwrap();
+        // The others starve only later.
+        assert!(born > 9 || [1, 2, 4, 8].iter().all(|id| others[id - 1].progress > after.progress));
+    }
+    assert!(seen.len() > 15, "{seen:?}");
+}
+
+#[test]
+fn nothing_is_reached_by_dying() {
+    for goal in ["row(me) <= 3", "gold(me) < 5", "health(me) == 0", "min(distance(team, center)) <= 3", "row(me) != 3"]
+    {
+        let mut arena = arena(teams(), &format!("task near for agent {{ goal ({goal}) for 900 }}"));
+        for player in [1, 2] {
+            arena.place(player, 20, 20);
+        }
+        arena.tick(2);
+        let alive = score(&arena, 2).progress;
+        for player in [1, 2] {
+            kill(&mut arena, player);
+        }
+        arena.tick(1);
+        let dead = score(&arena, 2);
+        assert_eq!((0, true), (dead.progress, dead.failed), "{goal}, {alive} before");
+    }
+}
+
+#[test]
 fn places_must_be_ones_that_can_be_seized() {
     let text = "task hold for agent { goal SeizeCenter(10) }";
     let refused = tasks(&Arena::new(json!({})), text).unwrap_err();
