@@ -97,20 +97,24 @@ def test_records_decode_as_the_layout_says(tiny: Tiny, fog: bool) -> None:
         np.testing.assert_array_equal(records.mask.numpy(), layout.view(rows.numpy(), "action_mask") != 0)
 
 
-def test_distances_are_those_of_a_search_on_foot(tiny: Tiny) -> None:
+@pytest.mark.parametrize("apart", [False, True])
+def test_distances_are_those_of_a_search_on_foot(tiny: Tiny, apart: bool) -> None:
     generator = np.random.default_rng(1)
     kinds = [0, 1, 2, 3, 4, 5, 7, 9, 13, 14, 15]
     shares = [0.05, 0.04, 0.4, 0.09, 0.03, 0.28, 0.02, 0.02, 0.01, 0.04, 0.02]
     tiles = generator.choice(kinds, p=shares, size=(60, 15, 15)).astype(np.uint8)
-    encoder = DistanceEncoder(hinterland.spaces.layout(tiny()), steps=15)
+    encoder = DistanceEncoder(hinterland.spaces.layout(tiny()), apart=apart, steps=15)
     found = encoder.distances(torch.from_numpy(tiles.reshape(60, 225))).numpy()
     assert encoder(torch.from_numpy(tiles.reshape(60, 225))).shape == (60, encoder.width)
     walkable = np.isin(tiles, (2, 3, 4, 7, 9, 13))
     starts = ((6, 7), (8, 7), (7, 8), (7, 6), (7, 7))
     for window in range(60):
-        food, goods = tiles[window] == 4, np.isin(tiles[window], (7, 9, 13))
+        food = tiles[window] == 4
+        goods = [np.isin(tiles[window], kinds) for kinds in ((7,), (9,), (11,), (13,)) if apart] or [
+            np.isin(tiles[window], (7, 9, 13))
+        ]
         water, fish = (beside(tiles[window] == kind) & walkable[window] for kind in (1, 15))
-        for goal, goals in enumerate((food, water, fish, goods)):
+        for goal, goals in enumerate((food, water, fish, *goods)):
             distances = search(goals, walkable[window])
             assert found[window, goal * 5 : goal * 5 + 5].tolist() == [min(15, distances[start]) for start in starts]
 

@@ -195,6 +195,18 @@ fn the_held_out_sets_have_their_categories() {
 }
 
 #[test]
+fn the_school_has_every_category_alike_and_nothing_of_the_examination() {
+    let school = load("school.task").tasks;
+    let exams = ["heldout.task", "heldout_graded.task"].map(|name| load(name).tasks);
+    let examined: BTreeSet<u128> = exams.iter().flatten().map(identity).collect();
+    assert!(school.iter().all(|task| !examined.contains(&identity(task))));
+    for (name, _) in CATEGORIES {
+        let weight: f64 = school.iter().filter(|task| task.tags == [name]).map(|task| task.weight).sum();
+        assert!((weight - 100.0).abs() < 1e-9, "{name} weighs {weight}");
+    }
+}
+
+#[test]
 fn the_sample_has_24() {
     let sample = load("sample.task");
     assert_eq!(sample.tasks.len(), 24);

@@ -37,7 +37,8 @@ MATERIALS = 16
 WATER, SCRUB, FOILAGE = 1, 3, 4
 IMPASSABLE = (0, 1, 5, 14, 15)
 """Void, water, stone, ocean, fish (rules 3.1)."""
-GOALS = ((4,), (1,), (15,), (7, 9, 11, 13))
+FOOD_AND_WATER = ((4,), (1,), (15,))
+GOODS = ((7,), (9,), (11,), (13,))
 """Food, water, fish; ore, trees, crystals and herbs (rules 3.1): what walking distances are computed to."""
 WALLS = (0, 5)
 """What is impassable and nothing else."""
@@ -218,21 +219,26 @@ class WindowEncoder(nn.Module):
 
 
 class DistanceEncoder(nn.Module):
-    """How far goals are on foot, by way of each neighbouring tile and from one's own: (n, 40) float32.
+    """How far goals are on foot, by way of each neighbouring tile and from one's own.
 
-    The goals are food (foilage), water, fish, and what yields other items (ore, trees, crystals, herbs). A wave runs
-    from them over the walkable tiles of the window, all rows of a record at once: a row of up to 15 tiles is a quarter
-    of an int64, one for each goal. Nothing here is learned.
+    (n, 40) float32, (n, 70) with goods `apart`. The goals are food (foilage), water, fish, and what yields other items:
+    the nearest of ore, trees, crystals and herbs, or each of them, for tasks that ask for one. A wave runs from them
+    over the walkable tiles of the window, all rows of a record and up to four goals at once: a row of up to 15 tiles is
+    a quarter of an int64, one for each goal. Nothing here is learned.
     """
 
     bits: Tensor
 
-    def __init__(self, layout: Layout, steps: int = 15) -> None:
+    def __init__(self, layout: Layout, *, apart: bool = False, steps: int = 15) -> None:
         super().__init__()
         cells = layout.field("Tile").shape[-1]
         self.side = math.isqrt(cells)
         self.steps = steps
-        self.width = 2 * 5 * len(GOALS) if self.side <= 15 else 0
+        # Water and fish (1 and 2) are reached from beside them, the others on the tile itself.
+        joined = tuple(material for goods in GOODS for material in goods)
+        self.waves = [(FOOD_AND_WATER, (1, 2)), (GOODS, ())] if apart else [((*FOOD_AND_WATER, joined), (1, 2))]
+        goals = sum(len(kinds) for kinds, _ in self.waves)
+        self.width = 2 * 5 * goals if self.side <= 15 else 0
         self.register_buffer("bits", 2.0 ** torch.arange(self.side), persistent=False)
 
     def forward(self, material: Tensor) -> Tensor:
@@ -242,14 +248,16 @@ class DistanceEncoder(nn.Module):
         return torch.cat([torch.exp(-distance / 4), distance / 20], dim=1)
 
     def distances(self, material: Tensor) -> Tensor:
-        """Steps to the goals, int of shape (n, 20): food, water, fish, goods, each from N, S, E, W and one's own
-        tile."""
+        """Steps to the goals, int of shape (n, 5 * goals): wave after wave, from N, S, E, W and one's own tile."""
         tiles = material.reshape(-1, self.side, self.side).contiguous()
-        walkable = _lanes(1) * ((1 << self.side) - 1 - self._rows(tiles, IMPASSABLE))
-        goals = sum((self._rows(tiles, kinds) << 16 * lane for lane, kinds in enumerate(GOALS)), walkable & 0)
-        # Water and fish are reached from beside them, the others on the tile itself; a shift moves a row by a tile, the
-        # unused 16th bit of each quarter stops it.
-        shore = _lanes(0x7FFF, (1, 2))
+        walkable = (1 << self.side) - 1 - self._rows(tiles, IMPASSABLE)
+        return torch.cat([self._wave(tiles, walkable, kinds, beside) for kinds, beside in self.waves], dim=1)
+
+    def _wave(self, tiles: Tensor, walkable: Tensor, kinds: Sequence[tuple[int, ...]], beside: Sequence[int]) -> Tensor:
+        walkable = _lanes(1, range(len(kinds))) * walkable
+        goals = sum((self._rows(tiles, kind) << 16 * lane for lane, kind in enumerate(kinds)), walkable & 0)
+        # A shift moves a row by a tile; the unused 16th bit of each quarter stops it.
+        shore = _lanes(0x7FFF, beside)
         front = ((goals & ~shore) | (_spread(goals & shore))) & walkable
         middle = self.side // 2
         fronts = []
@@ -259,7 +267,7 @@ class DistanceEncoder(nn.Module):
         above, here, below = torch.stack(fronts).unbind(dim=2)
         from_tiles = (above >> middle, below >> middle, here >> (middle + 1), here >> (middle - 1), here >> middle)
         reached = torch.stack(from_tiles, dim=-1)
-        lanes = [(reached >> 16 * lane) & 1 for lane in range(len(GOALS))]
+        lanes = [(reached >> 16 * lane) & 1 for lane in range(len(kinds))]
         return self.steps - torch.cat(lanes, dim=-1).sum(dim=0)
 
     def _rows(self, tiles: Tensor, kinds: tuple[int, ...]) -> Tensor:
@@ -271,7 +279,7 @@ class DistanceEncoder(nn.Module):
         return (there.float() @ self.bits).long()
 
 
-def _lanes(row: int, lanes: Sequence[int] = range(4)) -> int:
+def _lanes(row: int, lanes: Sequence[int]) -> int:
     """The same row of bits in some quarters of an int64."""
     return sum(row << 16 * lane for lane in lanes)
 

@@ -55,7 +55,8 @@ class Network:
     distances: bool = True
     """Whether walking distances to food and water in view are computed for the policy."""
     task_width: int = 0
-    """Width of the vector of one's task; 0 does not read it. Training with tasks makes it 64."""
+    """Width of the vector of one's task; 0 does not read it. Training with tasks makes it 64. The policy then also sees
+    ore, trees, crystals and herbs apart."""
     silent: tuple[str, ...] = (
         "Comm.Token",
         "Destroy.InventoryItem",
@@ -67,6 +68,11 @@ class Network:
     """Heads that are not played: nobody and nothing, always the first token, no gradient. A token means nothing to
     survival, what is given or destroyed is lost to it, and the noise of heads that do not matter drowns the others in
     the ratio."""
+
+
+def layer(width: int, hidden: int) -> nn.Sequential:
+    """A layer of the trunk: linear, normalised, rectified."""
+    return nn.Sequential(orthogonal(nn.Linear(width, hidden)), nn.LayerNorm(hidden), nn.ReLU())
 
 
 class Policy(nn.Module):
@@ -104,19 +110,16 @@ class Policy(nn.Module):
         self.window = WindowEncoder(self.layout, network.window, network.window_width)
         self.entities = EntityEncoder(self.layout, network.entity_width)
         self.items = ItemEncoder(self.layout, network.item_width)
-        self.distances = DistanceEncoder(self.layout) if network.distances else None
+        # A task may ask for ore and not for herbs; who only wants to live takes what is near.
+        self.distances = DistanceEncoder(self.layout, apart=network.task_width > 0) if network.distances else None
         width = self.own.width + self.window.width + self.entities.width + self.items.width * len(self.items.tables)
         width += self.distances.width if self.distances is not None else 0
         self.task = TaskEncoder(self.layout, network.task_width) if network.task_width else None
         width += network.task_width
-        self.trunk = nn.Sequential(
-            orthogonal(nn.Linear(width, network.hidden)),
-            nn.LayerNorm(network.hidden),
-            nn.ReLU(),
-            orthogonal(nn.Linear(network.hidden, network.hidden)),
-            nn.LayerNorm(network.hidden),
-            nn.ReLU(),
-        )
+        self.seen = layer(width, network.hidden)
+        # What matters depends on the task: it scales the features, and stands among them (FiLM, Perez et al. 2018).
+        self.matters = orthogonal(nn.Linear(network.task_width, network.hidden), 0.1) if network.task_width else None
+        self.trunk = layer(network.hidden, network.hidden)
         # A head over the rows of a table compares a query with each row's vector and has one more logit for no-op.
         queries = {"Target": self.entities.width} | dict.fromkeys(("InventoryItem", "MarketItem"), self.items.width)
         self.widths = [queries[head.argument] + 1 if head.argument in queries else head.size for head in self.played]
@@ -137,9 +140,11 @@ class Policy(nn.Module):
         tables["Target"] = Rows(vectors, place, self.entities.rows)
         if self.distances is not None:
             parts.append(self.distances(tiles[:, 0] if self.window.has_fog else tiles))
-        if self.task is not None:
-            parts.append(self.task(records))
-        hidden = self.trunk(torch.cat(parts, dim=1))
+        if self.task is None or self.matters is None:
+            hidden = self.trunk(self.seen(torch.cat(parts, dim=1)))
+        else:
+            task = self.task(records)
+            hidden = self.trunk(self.seen(torch.cat([*parts, task], dim=1)) * (1 + self.matters(task)))
         outputs = torch.split(self.heads(hidden), self.widths, dim=1)
         logits = [
             self._rows(output, tables[head.argument], head) if head.argument in tables else output
