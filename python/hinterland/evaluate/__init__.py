@@ -10,6 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import hinterland.train  # noqa: F401 - it says how torch's threads wait, which torch reads when it is imported
+
+# isort: split
 import torch
 import tyro
 from rich.console import Console
