@@ -11,6 +11,8 @@ mod evaluate;
 mod explain;
 mod files;
 mod format;
+#[cfg(any(test, feature = "naive"))]
+pub mod fuzz;
 mod kernel;
 mod lexer;
 mod limits;

@@ -86,11 +86,29 @@ impl Sources {
     pub fn text(&self, span: Span) -> &str {
         self.files.get(usize::from(span.file)).and_then(|source| source.text.get(span.range())).unwrap_or_default()
     }
+
+    /// The same in one line, as a message can quote it; dots in place of what is long or has a comment in it.
+    pub fn quoted(&self, span: Span) -> String {
+        let text = self.text(span);
+        if text.contains('#') || text.len() > 200 {
+            return "...".into();
+        }
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.len() > 60 { "...".into() } else { text }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_quoted_stands_in_one_line() {
+        let source = Source::new("a", "gold(\n\tme) # mine\nx");
+        let sources = Sources { files: vec![source] };
+        assert_eq!(sources.quoted(Span { file: 0, start: 0, end: 10 }), "gold( me)");
+        assert_eq!(sources.quoted(Span { file: 0, start: 0, end: 19 }), "...");
+    }
 
     #[test]
     fn positions_count_characters_from_one() {

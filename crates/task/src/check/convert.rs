@@ -78,8 +78,7 @@ impl<'a> Checker<'a> {
         if over.additive || over.group.single {
             return added_up(quantity);
         }
-        let text = self.sources.text(span).to_owned();
-        let shown = if text.len() > 60 { "..." } else { &text };
+        let shown = self.sources.quoted(span);
         self.say(
             Draft::new(codes::MANY, span, "each member of the group has a number of its own here")
                 .label("a number for each member, where one is needed")

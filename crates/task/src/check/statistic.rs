@@ -284,7 +284,7 @@ impl<'a> Checker<'a> {
                 let word = if let Kind::Name(word) = &e.kind { word.as_str() } else { "" };
                 given.measure = names.into_iter().find(|name| *name == word);
                 if given.measure.is_none() {
-                    let text = self.sources.text(e.span).chars().take(40).collect::<String>();
+                    let text = self.sources.quoted(e.span);
                     self.say(unknown(
                         "column",
                         &text,

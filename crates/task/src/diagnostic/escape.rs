@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 /// Whether a character steers a terminal or turns the direction of text.
-fn steers(c: char) -> bool {
+pub(crate) fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// A text with its control characters written out, `\u{1b}` for the escape character; line ends and tabs stay.
+/// A text with its control characters written out, `\u{1b}` for the escape character; line ends and tabs stay, and a
+/// line end is `\n` alone.
 pub fn escape(text: &str) -> String {
     escape_with(text, |_, _| ())
 }
@@ -18,7 +19,9 @@ pub(super) fn escape_with(text: &str, mut mark: impl FnMut(usize, usize)) -> Str
     let mut escaped = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         mark(at, escaped.len());
-        if steers(c) && c != '\n' && c != '\t' {
+        if c == '\r' && text[at + 1..].starts_with('\n') {
+            // The line end of another system, which is one all the same.
+        } else if steers(c) && c != '\n' && c != '\t' {
             let _ = write!(escaped, "\\u{{{:x}}}", c as u32);
         } else {
             escaped.push(c);
@@ -26,4 +29,14 @@ pub(super) fn escape_with(text: &str, mut mark: impl FnMut(usize, usize)) -> Str
     }
     mark(text.len(), escaped.len());
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_is_written_out() {
+        assert_eq!(escape("a\r\n\tb\rc\u{1b}[1m\u{202e}"), "a\n\tb\\u{d}c\\u{1b}[1m\\u{202e}");
+    }
 }

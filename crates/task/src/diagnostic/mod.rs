@@ -11,6 +11,8 @@ use serde::Serialize;
 pub(crate) use codes::*;
 pub use codes::{CODES, Code};
 pub use escape::escape;
+#[cfg(any(test, feature = "naive"))]
+pub(crate) use escape::steers;
 
 use crate::source::{Sources, Span};
 

@@ -1,6 +1,6 @@
 //! A report as rustc would print it.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::escape::escape_with;
 use super::{Diagnostic, Label, Report, Severity};
@@ -13,6 +13,8 @@ const LINE_MAX: usize = 400;
 struct Excerpt {
     text: String,
     line: u32,
+    /// Line and column of the first label where the excerpt begins inside of a line, so that they cannot be told from it.
+    place: Option<(u32, u32)>,
     marks: Vec<(bool, std::ops::Range<usize>, String)>,
 }
 
@@ -20,10 +22,12 @@ struct Excerpt {
 fn excerpt(source: &Source, labels: &[&Label], main: bool) -> Excerpt {
     let first = labels.iter().map(|label| label.line).min().unwrap_or(1);
     let last = labels.iter().map(|label| source.position(label.span.end).0).max().unwrap_or(first);
-    let mut bytes = source.lines(first, last);
+    let whole = source.lines(first, last);
+    let mut bytes = whole.clone();
     if last - first < 2 && bytes.len() > LINE_MAX {
         bytes = cut(&source.text, bytes, labels[0].span.start as usize);
     }
+    let known = (labels[0].line, labels[0].column);
     let mut moved = vec![0; bytes.len() + 1];
     let text = escape_with(&source.text[bytes.clone()], |from, to| moved[from] = to);
     let place = |byte: u32| moved[(byte as usize).clamp(bytes.start, bytes.end) - bytes.start];
@@ -32,7 +36,7 @@ fn excerpt(source: &Source, labels: &[&Label], main: bool) -> Excerpt {
         .enumerate()
         .map(|(i, label)| (main && i == 0, place(label.span.start)..place(label.span.end), label.text.clone()))
         .collect();
-    Excerpt { text, line: first, marks }
+    Excerpt { text, line: first, place: (bytes.start > whole.start).then_some(known), marks }
 }
 
 /// Some hundred bytes around `at`, between characters.
@@ -78,7 +82,13 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
     let level = if diagnostic.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.code));
     for (source, excerpt) in &excerpts {
-        let mut snippet = Snippet::source(&excerpt.text).path(&source.name).line_start(excerpt.line as usize);
+        let mut snippet = Snippet::source(&excerpt.text).line_start(excerpt.line as usize);
+        if let Some((line, column)) = excerpt.place {
+            let origin = Origin::path(&source.name).line(line as usize).char_column(column as usize);
+            group = group.element(origin);
+        } else {
+            snippet = snippet.path(&source.name);
+        }
         for (main, range, text) in &excerpt.marks {
             let kind = if *main { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(range.clone());

@@ -7,6 +7,7 @@ use super::{INDENT, Printer};
 use crate::ast::{
     Beginning, BeginningKind, Clause, ClauseKind, Define, Entry, EntryKind, Item, ItemKind, Stage, Sweep, Task, Until,
 };
+use crate::lexer::Comment;
 use crate::source::Span;
 
 impl Printer<'_> {
@@ -86,10 +87,13 @@ impl Printer<'_> {
         self.line(&format!("{head} {{"), span.start, header.end);
         self.level += 1;
         self.fresh = true;
-        let brace =
-            self.text[header.end as usize..span.end as usize].find('\n').map_or(span.end, |at| header.end + at as u32);
+        let brace = self.brace_after(header.end);
         let before = self.comments.len();
-        let head_only = self.comments.iter().take_while(|comment| comment.span.start < brace && !comment.alone).count();
+        let of_head = |comment: &&Comment| {
+            let between = self.text.get(brace as usize + 1..comment.span.start as usize);
+            between.is_none_or(|between| between.bytes().all(|byte| byte == b' ' || byte == b'\t'))
+        };
+        let head_only = self.comments.iter().take_while(of_head).count();
         let (inside, rest) = self.comments.split_at(head_only);
         for comment in inside {
             self.line(self.source(comment.span).trim_end(), comment.span.start, comment.span.end);
@@ -99,6 +103,17 @@ impl Printer<'_> {
             // An empty line keeps it from being taken for the comment of what follows.
             self.apart = true;
         }
+    }
+
+    /// Where the next `{` stands; those in comments are none.
+    fn brace_after(&self, mut place: u32) -> u32 {
+        for comment in self.comments {
+            if comment.span.start >= place && self.text[place as usize..comment.span.start as usize].contains('{') {
+                break;
+            }
+            place = place.max(comment.span.end);
+        }
+        place + self.text[place as usize..].find('{').unwrap_or(0) as u32
     }
 
     fn shut(&mut self, span: Span) {

@@ -174,6 +174,17 @@ mod tests {
     }
 
     #[test]
+    fn comments_of_a_head_do_not_speak_of_what_follows() {
+        let text = "for x in [1\n\n# of the list {\n] { # of all\ntask \"t{x}\" for agent { goal gold >= 3 # of the goal\n} }\n";
+        let found = formatted(text);
+        assert_eq!(
+            found,
+            "for x in [1] {\n    # of the list {\n    # of all\n\n    task \"t{x}\" for agent {\n        goal    gold >= 3  # of the goal\n    }\n}\n"
+        );
+        assert_eq!(formatted(&found), found);
+    }
+
+    #[test]
     fn long_expressions_are_broken_at_their_operators() {
         let part = "count(harvest_item, me, item == ration, level >= 3) >= 10";
         let found = formatted(&format!("task a for agent {{ goal {part} and {part} and {part} }}"));

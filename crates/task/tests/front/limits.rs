@@ -142,3 +142,13 @@ fn reports_are_bounded() {
     let line = format!("task a for agent {{ goal {} }}", vec!["golt(me)"; 5_000].join(" and "));
     assert!(refused(&line, &Limits::default()).to_string().len() < 200_000);
 }
+
+#[test]
+fn a_line_that_is_cut_keeps_its_columns() {
+    let goals = vec!["gold(me) >= 3"; 60].join(" and ");
+    let text = format!("task a for agent {{ goal {goals} and glod(me) >= 3 }}");
+    let column = text.find("glod").expect("a slip") + 1;
+    let report = refused(&text, &Limits::default());
+    assert_eq!(report.diagnostics[0].label.column as usize, column);
+    assert!(report.to_string().contains(&format!("--> x.task:1:{column}\n")), "{report}");
+}
