@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::expr::{sizes, unknown};
-use super::members::folded;
 use super::scope::{Binding, Frame, find, names};
 use super::value::{Class, Over, Quantity, TYPES, Type, Value, Valued};
 use super::{Checker, Context, Use, fold};
@@ -262,9 +261,9 @@ impl<'a> Checker<'a> {
 
     fn fold(&mut self, fold: Fold, name: &Name, e: &'a ast::Expr, frame: &Rc<Frame<'a>>) -> Value {
         let of_progress = matches!(name.text.as_str(), "any" | "all" | "how_many");
-        let apart = std::mem::replace(&mut self.apart, true);
+        let around = (std::mem::replace(&mut self.apart, true), std::mem::replace(&mut self.folding, true));
         let found = if of_progress { self.progress(e, frame) } else { self.number(e, frame) };
-        self.apart = apart;
+        (self.apart, self.folding) = around;
         if found.is_unknown() {
             return Value::Quantity(found);
         }
@@ -282,7 +281,7 @@ impl<'a> Checker<'a> {
             )));
             return Value::Quantity(Quantity::unknown());
         };
-        let made = folded(found, fold);
+        let made = self.folded(found, fold, e.span);
         let class = match fold {
             Fold::Sum | Fold::Deviation | Fold::HowMany => Class::Number,
             _ => made.class,

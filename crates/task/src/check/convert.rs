@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::expr::{quantity, sizes};
-use super::members::added_up;
 use super::scope::Frame;
 use super::value::{Class, Quantity, Type, Value, Valued};
 use super::{Checker, fold};
@@ -76,7 +75,7 @@ impl<'a> Checker<'a> {
     pub(super) fn one(&mut self, quantity: Quantity, span: Span) -> Quantity {
         let Some(over) = quantity.over else { return quantity };
         if over.additive || over.group.single {
-            return added_up(quantity);
+            return self.added_up(quantity, span);
         }
         let shown = self.sources.quoted(span);
         self.say(

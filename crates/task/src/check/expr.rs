@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::members::{added_up, is_level};
+use super::members::is_level;
 use super::scope::Frame;
 use super::value::{Class, Over, Quantity, Type, Value, Valued};
 use super::{Checker, Context, fold};
@@ -246,16 +246,18 @@ impl<'a> Checker<'a> {
 
     pub(super) fn remembered(&mut self, found: Quantity, word: &str, span: Span) -> Quantity {
         let Some(over) = found.over else { return found };
-        if over.group.single || over.additive {
-            return added_up(found);
+        // In a fold whoever names a group means each of its members, so nothing is added up behind his back.
+        if over.group.single || over.additive && !self.folding {
+            return self.added_up(found, span);
         }
+        let what = if matches!(word, "best" | "change" | "on") { "number" } else { "progress" };
+        let shown = self.sources.quoted(span);
         self.say(
-            Draft::new(codes::MANY, span, format!("`{word}` remembers one progress, not one for each member"))
-                .label("a progress for each member of a group")
+            Draft::new(codes::MANY, span, format!("`{word}` remembers one {what}, not one for each member"))
+                .label(format!("a {what} for each member of a group"))
                 .hint(match word {
-                    "best" | "change" | "ever" => {
-                        format!("make one number of them first: {word}(sum(...)) or {word}(any(...))")
-                    }
+                    "best" | "change" => format!("make one number of them first: {word}(sum({shown}))"),
+                    "ever" => format!("make one progress of them first: ever(any({shown}))"),
                     _ => format!("put `{word}` outside: any(...) {word} ..."),
                 }),
         );

@@ -1,7 +1,7 @@
 //! Numbers that each member of a group has: beside each other, and made one.
 
-use super::Checker;
 use super::value::{Over, Quantity};
+use super::{Checker, Context};
 use crate::diagnostic::{self as codes, Draft};
 use crate::source::Span;
 use crate::tree::{Expr, Fold};
@@ -16,7 +16,7 @@ impl Checker<'_> {
             return Some(merged(&groups));
         }
         for part in all.iter_mut().filter(|part| part.over.is_some_and(|over| over.group.single)) {
-            *part = added_up(part.clone());
+            *part = self.added_up(part.clone(), span);
         }
         let left: Vec<Over> = all.iter().filter_map(|part| part.over).collect();
         let first = left.first()?;
@@ -33,22 +33,36 @@ impl Checker<'_> {
         }
         None
     }
+
+    /// The numbers of a group, added up.
+    pub(super) fn added_up(&mut self, part: Quantity, span: Span) -> Quantity {
+        self.folded(part, Fold::Sum, span)
+    }
+
+    pub(super) fn folded(&mut self, part: Quantity, fold: Fold, span: Span) -> Quantity {
+        let Some(over) = part.over else { return part };
+        if self.context == Context::Reward && pays(&part.expr) {
+            self.say(
+                Draft::new(codes::CONTEXT, span, "what a task gives is one number, not one for each member of a group")
+                    .label("`progress`, `ongoing`, `hold` or `on` beside numbers of a group")
+                    .hint("make one number of the group first, and put the rest outside: sum(gold(team)) * progress"),
+            );
+            return Quantity::unknown();
+        }
+        let expr = Expr::Fold { fold, group: over.group.group, members: over.members, each: Box::new(part.expr) };
+        Quantity { expr, class: part.class, over: None, size: part.size.saturating_add(1), depth: part.depth + 1 }
+    }
+}
+
+/// Whether a number has the task's own progress in it, outside of what is folded already.
+fn pays(expr: &Expr) -> bool {
+    matches!(expr, Expr::Progress | Expr::Delta | Expr::On(..))
+        || !matches!(expr, Expr::Fold { .. }) && expr.parts().any(pays)
 }
 
 fn merged(groups: &[Over]) -> Over {
     let all = groups.iter().find(|over| over.members == crate::tree::Members::All).unwrap_or(&groups[0]);
     Over { additive: groups.iter().all(|over| over.additive), ..*all }
-}
-
-/// The numbers of a group, added up.
-pub(super) fn added_up(part: Quantity) -> Quantity {
-    folded(part, Fold::Sum)
-}
-
-pub(super) fn folded(part: Quantity, fold: Fold) -> Quantity {
-    let Some(over) = part.over else { return part };
-    let expr = Expr::Fold { fold, group: over.group.group, members: over.members, each: Box::new(part.expr) };
-    Quantity { expr, class: part.class, over: None, size: part.size.saturating_add(1), depth: part.depth + 1 }
 }
 
 /// Whether an expression is the level of a skill.

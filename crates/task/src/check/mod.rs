@@ -7,6 +7,7 @@ mod convert;
 mod expand;
 mod expr;
 mod filter;
+mod fit;
 mod fold;
 mod load;
 mod members;
@@ -30,7 +31,7 @@ use crate::diagnostic::{Diagnostics, Draft, Report};
 use crate::files::Files;
 use crate::limits::{Facts, Limits};
 use crate::source::{Sources, Span};
-use crate::tree::{Assignee, Task};
+use crate::tree::{Assignee, Gauge, Task};
 use scope::Frame;
 
 /// Tasks to sample from, each with its weight.
@@ -111,11 +112,15 @@ struct Checker<'a> {
     context: Context,
     /// Whether numbers of a group's members may stay apart: inside of `sum(...)` and the like.
     apart: bool,
+    /// Whether this is inside of `sum(...)` and the like for sure; a definition that is tried out may come to stand there.
+    folding: bool,
     /// Whom the task at hand is for; nothing while a definition is tried out by itself.
     assignee: Option<Assignee>,
     depth: u16,
     steps: usize,
     nodes: usize,
+    /// What tasks read of players, up to more than can be compiled.
+    read: HashSet<Gauge>,
     tasks: Vec<Task>,
     task_names: HashMap<String, (usize, Span)>,
     tags: HashSet<String>,
@@ -146,10 +151,12 @@ pub fn check(files: &dyn Files, main: &str, facts: &Facts, limits: &Limits) -> R
         uses: Vec::new(),
         context: Context::Goal,
         apart: false,
+        folding: false,
         assignee: None,
         depth: 0,
         steps: 0,
         nodes: 0,
+        read: HashSet::new(),
         tasks: Vec::new(),
         task_names: HashMap::new(),
         tags: HashSet::new(),

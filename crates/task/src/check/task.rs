@@ -51,6 +51,7 @@ impl<'a> Checker<'a> {
         let made = self.clauses(task, item, name.clone(), frame);
         let weight =
             made.doc.len() / 16 + made.embedding.as_ref().map_or(0, |numbers| numbers.len() / 8) + made.tags.len() * 4;
+        self.refuse_unfit(task, &made);
         self.assignee = None;
         let total = self.nodes.saturating_add(weight + 8);
         self.nodes = total;

@@ -139,6 +139,11 @@ impl Board {
     }
 }
 
+/// Whether a goal and a reward can be compiled by themselves, for the checker, which knows where they stand.
+pub(crate) fn fits(task: &Task, shape: Shape) -> Result<(), Fault> {
+    compile(task, shape, &mut Shared::default()).map(|_| ())
+}
+
 fn compile(task: &Task, shape: Shape, shared: &mut Shared) -> Result<Program, Fault> {
     limits::check([&task.goal, &task.reward])?;
     let mut builder = Builder::new(shape, task.assignee, shared);

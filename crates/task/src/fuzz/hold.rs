@@ -13,10 +13,8 @@ pub enum Seen {
     Refused,
     /// It has none.
     Right {
-        /// How many of its tasks compile.
-        compiled: usize,
-        /// How many are beyond a limit of the compiler.
-        beyond: usize,
+        /// How many tasks it has, all of which compile.
+        tasks: usize,
     },
 }
 
@@ -50,13 +48,14 @@ pub fn front(bytes: &[u8]) -> Seen {
     let again = check(&laid, MAIN, &facts, &limits()).unwrap_or_else(|report| panic!("laid out it is wrong: {report}"));
     assert_eq!(meaning(&checked), meaning(&again), "laid out it means something else");
     let shape = Shape { players: facts.players, lone: facts.team_count == 0, registered: 0 };
-    let mut compiled = 0;
     for task in &checked.tasks {
         assert!(!explain(task).is_empty());
         assert!(embed(task, 16).iter().all(|number| number.is_finite()), "{task:?}");
-        compiled += usize::from(Board::compile(std::slice::from_ref(task), shape).is_ok());
     }
-    Seen::Right { compiled, beyond: checked.tasks.len() - compiled }
+    if let Err(error) = Board::compile(&checked.tasks, shape) {
+        panic!("accepted, but not compiled: {error}");
+    }
+    Seen::Right { tasks: checked.tasks.len() }
 }
 
 /// The text laid out, if it can be read.

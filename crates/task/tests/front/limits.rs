@@ -55,7 +55,8 @@ fn nesting_of_the_text() {
 fn long_chains_are_not_deep_to_read_but_to_evaluate() {
     let chain = |n: usize, word: &str| format!("task a for agent {{ goal {} }}", vec!["tick >= 3"; n].join(word));
     let limits = Limits::default();
-    assert!(check(&Memory::one("x.task", &chain(500, " and ")), "x.task", &Facts::default(), &limits).is_ok());
+    assert!(check(&Memory::one("x.task", &chain(200, " and ")), "x.task", &Facts::default(), &limits).is_ok());
+    limited(&chain(500, " and "), &limits, "operations");
     limited(&chain(50_000, " and "), &limits, "nodes");
     limited(&format!("task a for agent {{ goal {} >= 1 }}", vec!["tick"; 50_000].join(" + ")), &limits, "deep");
     limited(&chain(500, " then "), &limits, "deep");
@@ -151,4 +152,10 @@ fn a_line_that_is_cut_keeps_its_columns() {
     let report = refused(&text, &Limits::default());
     assert_eq!(report.diagnostics[0].label.column as usize, column);
     assert!(report.to_string().contains(&format!("--> x.task:1:{column}\n")), "{report}");
+}
+
+#[test]
+fn what_the_tasks_of_a_file_read_is_bounded() {
+    let sweep = "for a in 1..300, b in 1..220 { task \"t{a}-{b}\" for agent { goal count(harvest_item, me, number == 300 * b + a) >= 1 } }";
+    limited(sweep, &Limits { tasks: 100_000, ..Limits::default() }, "different numbers of players");
 }
