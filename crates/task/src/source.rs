@@ -89,13 +89,17 @@ impl Sources {
 
     /// The same in one line, as a message can quote it; dots in place of what is long or has a comment in it.
     pub fn quoted(&self, span: Span) -> String {
-        let text = self.text(span);
-        if text.contains('#') || text.len() > 200 {
-            return "...".into();
-        }
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.len() > 60 { "...".into() } else { text }
+        quoted(self.text(span))
     }
+}
+
+/// A text in one line; dots in place of what is long or has a comment in it.
+pub(crate) fn quoted(text: &str) -> String {
+    if text.contains('#') || text.len() > 200 {
+        return "...".into();
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.len() > 60 { "...".into() } else { text }
 }
 
 #[cfg(test)]

@@ -47,4 +47,5 @@ codes! {
     TEAMS = "W003": "teams, where the config has none";
     HIDES = "W004": "a name that hides one of the prelude's";
     EMPTY = "W005": "something that does nothing";
+    REACH = "W006": "`by`, `within` or `for` that reaches less far than it looks";
 }

@@ -116,6 +116,9 @@ impl Parser<'_> {
             return left;
         }
         let right = self.climb(strong + 1);
+        if strong <= strength(Operator::Then) {
+            self.warn_of_reach(&left, operator, &right);
+        }
         let span = left.span.to(right.span);
         match left {
             // A chain of this strength can only be the one that grows here: others stand in parentheses.
@@ -186,6 +189,7 @@ impl Parser<'_> {
         if self.eat_word("not") {
             let inner = self.climb(NOT);
             let (span, deepest) = (start.to(inner.span), inner.depth);
+            self.warn_of_not(start, &inner);
             return self.make(Kind::Not(Box::new(inner)), span, deepest);
         }
         if self.at_word("always") {

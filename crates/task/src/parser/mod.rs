@@ -6,6 +6,7 @@ mod begin;
 mod clauses;
 mod expr;
 mod items;
+mod reach;
 
 use crate::ast::{Expr, File, Kind, Name};
 use crate::diagnostic::{self as codes, Diagnostics, Draft};

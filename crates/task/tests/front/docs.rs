@@ -124,9 +124,9 @@ fn the_examples_check() {
     for block in page.split("```task\n").skip(1) {
         let text = block.split("```").next().expect("a block");
         blocks += 1;
-        if let Err(report) = check(&Memory::one("docs.task", text), "docs.task", &facts, &Limits::default()) {
-            panic!("{report}\n\n{text}");
-        }
+        let checked = check(&Memory::one("docs.task", text), "docs.task", &facts, &Limits::default());
+        let warnings = checked.unwrap_or_else(|report| panic!("{report}\n\n{text}")).warnings;
+        assert!(warnings.is_empty(), "{warnings}\n\n{text}");
     }
     assert!(blocks >= 8, "{blocks} examples");
 }
