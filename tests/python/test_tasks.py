@@ -210,6 +210,24 @@ def test_a_file_imports_from_its_folder_only(tmp_path):
     assert refused('import "shared.task"').diagnostics[0].code == "E040"
 
 
+def test_shipped_files_are_imported_by_their_names(tmp_path):
+    text = 'import "hinterland:rewards"\nimport "hinterland:heldout"\n' + MISER.replace("}", "reward takeru }", 1)
+    main = tmp_path / "main.task"
+    main.write_text(text)
+    found, plain = tasks.load(main), tasks.compile(text)
+    assert found.names == plain.names
+    assert len(found) == 1 + len(tasks.load("hinterland:heldout"))
+    assert found[-1].file == "hinterland:heldout"
+    assert pickle.loads(pickle.dumps(found)).names == found.names  # noqa: S301  its own bytes
+    wrong = refused('import "hinterland:reward"')
+    assert "no file of this name is shipped" in str(wrong)
+    assert "hinterland tasks list" in wrong.diagnostics[0].hint
+    (tmp_path / "hinterland:mine.task").write_text(MISER)
+    main.write_text('import "hinterland:mine"')
+    with pytest.raises(tasks.TaskError, match="no file of this name is shipped"):
+        tasks.load(main)
+
+
 def test_files_are_named_as_they_were_given(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sub" / "deep").mkdir(parents=True)

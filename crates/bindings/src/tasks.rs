@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use hinterland_task::tree::{Assignee, Task};
 use hinterland_task::{
-    Checked, Diagnostic, Facts, Files, Folder, Label, Limits, Memory, Report, Sources, Until, diagnostic::escape,
+    Checked, Diagnostic, Facts, Files, Folder, Label, Limits, Memory, Report, SHIPPED, Sources, Until, WithLibrary,
+    diagnostic::escape,
 };
 use hinterland_world::score::facts_of;
 use numpy::{PyArray1, ToPyArray};
@@ -120,19 +121,22 @@ fn stage(set: u32, until: Option<Until>) -> Value {
     }
 }
 
-/// Checks a file with its imports, which stay in its folder, or a text, which imports nothing and is called `name`.
+/// Checks a file with its imports, which stay in its folder, or a text, which has none and is called `name`. Both may import files that
+/// are shipped, which lie in the folder `library`.
 ///
 /// Raises `TaskError` for what is wrong with it, `OSError` for a file that cannot be opened.
 #[pyfunction]
-#[pyo3(signature = (config, path=None, text=None, name="<text>"))]
+#[pyo3(signature = (config, library, path=None, text=None, name="<text>"))]
 pub(crate) fn check_tasks(
     py: Python<'_>,
     config: &str,
+    library: PathBuf,
     path: Option<PathBuf>,
     text: Option<String>,
     name: &str,
 ) -> PyResult<TaskSet> {
     let facts = facts_of(&parse_config(config)?);
+    let library = Folder::new(&library).map_err(|error| unopened(&library, &error))?;
     match (path, text) {
         (Some(path), None) => {
             // The folder is that of the file itself, wherever a link to it stands.
@@ -140,12 +144,15 @@ pub(crate) fn check_tasks(
             let (Some(parent), Some(main)) = (found.parent(), found.file_name().and_then(|main| main.to_str())) else {
                 return Err(PyValueError::new_err(format!("{} is not the path of a file", path.display())));
             };
-            let files = Folder::new(parent).map_err(|error| unopened(parent, &error))?;
+            let own = Folder::new(parent).map_err(|error| unopened(parent, &error))?;
             let linked = path.file_name().is_none_or(|given| given != main);
             let folder = if linked { parent } else { path.parent().unwrap_or(Path::new("")) };
-            check(py, &files, main, facts, folder.to_string_lossy().into_owned())
+            check(py, &WithLibrary { own, library }, main, facts, folder.to_string_lossy().into_owned())
         }
-        (None, Some(text)) => check(py, &Alone { name: name.to_owned(), text }, name, facts, String::new()),
+        (None, Some(text)) => {
+            let own = Alone { name: name.to_owned(), text };
+            check(py, &WithLibrary { own, library }, name, facts, String::new())
+        }
         _ => Err(PyValueError::new_err("give a path or a text, not both")),
     }
 }
@@ -188,7 +195,7 @@ impl Files for Alone {
         if path == self.name {
             return Memory::one(path, &self.text).read(path, bytes);
         }
-        Err("a text has no folder to import from; write it to a file and load that".into())
+        Err("a text has no folder to import from; write it to a file and load that, or import what is shipped".into())
     }
 }
 
@@ -228,9 +235,9 @@ fn told(report: &Report, folder: &str) -> (String, String) {
     (report.to_string(), Value::from(all).to_string())
 }
 
-/// The path of a file from where the main file's path starts. The prelude lies nowhere.
+/// The path of a file from where the main file's path starts. The prelude lies nowhere, and what is shipped has a name of its own.
 fn shown(folder: &str, name: &str) -> String {
-    if folder.is_empty() || name == hinterland_task::PRELUDE_NAME {
+    if folder.is_empty() || name == hinterland_task::PRELUDE_NAME || name.starts_with(SHIPPED) {
         return name.to_owned();
     }
     Path::new(folder).join(name).to_string_lossy().into_owned()

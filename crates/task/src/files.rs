@@ -1,11 +1,15 @@
-//! Where imported files come from. Paths are relative to the main file's folder and never lead out of it.
+//! Where imported files come from. Paths are relative to the main file's folder and never lead out of it; what begins with
+//! `hinterland:` is a file of the library that is shipped.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-/// Gives the text of files. `path` is relative, with `/`, and has no `.` or `..` in it.
+/// What the path of a shipped file begins with.
+pub const SHIPPED: &str = "hinterland:";
+
+/// Gives the text of files. `path` is relative, with `/`, and has no `.` or `..` in it; or it is [`SHIPPED`] and a name.
 pub trait Files {
     /// The text of a file of at most `bytes` bytes; else why not, as half a sentence for a person.
     ///
@@ -32,6 +36,22 @@ impl Files for Memory {
     }
 }
 
+/// Files of one's own, and beside them those of the library.
+#[derive(Clone, Debug)]
+pub struct WithLibrary<F> {
+    /// One's own.
+    pub own: F,
+    /// The folder with the shipped files, `NAME.task` each.
+    pub library: Folder,
+}
+
+impl<F: Files> Files for WithLibrary<F> {
+    fn read(&self, path: &str, bytes: usize) -> Result<String, String> {
+        let Some(name) = path.strip_prefix(SHIPPED) else { return self.own.read(path, bytes) };
+        self.library.read(&format!("{name}.task"), bytes).map_err(|_| "no file of this name is shipped".to_owned())
+    }
+}
+
 fn too_long(bytes: usize) -> String {
     format!("it is longer than {bytes} bytes")
 }
@@ -54,6 +74,9 @@ impl Folder {
 
 impl Files for Folder {
     fn read(&self, path: &str, bytes: usize) -> Result<String, String> {
+        if path.starts_with(SHIPPED) {
+            return Err("no file of this name is shipped".into());
+        }
         let found = self.root.join(path).canonicalize().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => error.to_string(),
@@ -77,6 +100,13 @@ impl Files for Folder {
 
 /// The path that `path` means in a file at `from`, or why it means none.
 pub(crate) fn resolve(from: &str, path: &str) -> Result<String, &'static str> {
+    if let Some(name) = path.strip_prefix(SHIPPED) {
+        return shipped(name);
+    }
+    if from.starts_with(SHIPPED) {
+        // The library has no folders, and its files import each other alone.
+        return shipped(path.strip_suffix(".task").unwrap_or_default());
+    }
     if path.is_empty() {
         return Err("the path is empty");
     }
@@ -100,6 +130,12 @@ pub(crate) fn resolve(from: &str, path: &str) -> Result<String, &'static str> {
     Ok(parts.join("/"))
 }
 
+fn shipped(name: &str) -> Result<String, &'static str> {
+    let plain =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if plain { Ok(format!("{SHIPPED}{name}")) } else { Err("behind `hinterland:` stands the name of a shipped file") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +147,21 @@ mod tests {
         assert_eq!(resolve("a/b.task", "./c.task").as_deref(), Ok("a/c.task"));
         for path in ["../c.task", "/etc/passwd", "a/../../c", "C:/x", "a\\b", ""] {
             assert!(resolve("main.task", path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn shipped_files_stay_among_themselves() {
+        assert_eq!(resolve("a/b.task", "hinterland:rewards").as_deref(), Ok("hinterland:rewards"));
+        assert_eq!(resolve("hinterland:stock", "stock_terms.task").as_deref(), Ok("hinterland:stock_terms"));
+        for (from, path) in [
+            ("main.task", "hinterland:"),
+            ("main.task", "hinterland:../a"),
+            ("main.task", "hinterland:a/b"),
+            ("hinterland:stock", "../main.task"),
+            ("hinterland:stock", "/etc/passwd"),
+        ] {
+            assert!(resolve(from, path).is_err(), "{from}: {path}");
         }
     }
 

@@ -35,7 +35,7 @@ pub use diagnostic::{Diagnostic, Label, Report, Severity};
 pub use embed::{EMBEDDING_WIDTH, embed};
 pub use evaluate::{Misfit, ONE, Outcome, Reading, Scratch, Seat, Standing};
 pub use explain::explain;
-pub use files::{Files, Folder, Memory};
+pub use files::{Files, Folder, Memory, SHIPPED, WithLibrary};
 pub use format::format;
 pub use limits::{Facts, Limits};
 pub use parser::RESERVED;

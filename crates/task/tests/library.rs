@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use hinterland_task::tree::{Assignee, Task};
 use hinterland_task::{
-    Board, Checked, EMBEDDING_WIDTH, Facts, Folder, Limits, Memory, OPS_MAX, Shape, check, embed, explain, format,
-    identity,
+    Board, Checked, EMBEDDING_WIDTH, Facts, Folder, Limits, Memory, OPS_MAX, Shape, WithLibrary, check, embed, explain,
+    format, identity,
 };
 
 const PRELUDE: &str = include_str!("../prelude.task");
@@ -239,6 +239,26 @@ fn the_shapings_can_be_imported() {
     assert!(checked.warnings.is_empty(), "{}", checked.warnings);
     let board = compile(&checked.tasks);
     assert!(board.programs().iter().all(|program| program.len() <= OPS_MAX));
+}
+
+#[test]
+fn shipped_files_can_be_imported_by_their_names() {
+    let text = "import \"hinterland:rewards\"
+        import \"hinterland:stock\"
+        task a for agent { goal gold(me) >= 20 reward takeru }
+        set mine { a }";
+    let own = Memory::one("mine.task", text);
+    let files = WithLibrary { own: own.clone(), library: Folder::new(&folder()).expect("the library") };
+    let found = check(&files, "mine.task", &facts(), &Limits::default()).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(found.tasks.len(), 1 + load("stock.task").tasks.len());
+    let names: Vec<&str> = found.warnings.sources.files.iter().map(|file| file.name.as_str()).collect();
+    assert!(names.contains(&"hinterland:stock_terms"), "{names:?}");
+    // What was read once is enough to read it again, as copies of a set do.
+    let read = found.warnings.sources.files.iter().map(|file| (file.name.clone(), file.text.clone()));
+    let again = check(&Memory(read.collect()), "mine.task", &facts(), &Limits::default());
+    assert_eq!(again.map(|again| again.tasks).ok(), Some(found.tasks));
+    let report = check(&own, "mine.task", &facts(), &Limits::default()).expect_err("nothing is shipped there");
+    assert!(report.to_string().contains("`hinterland tasks list` shows what is shipped"), "{report}");
 }
 
 #[test]

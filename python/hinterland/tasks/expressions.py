@@ -64,7 +64,7 @@ class Expr:
         return _infix(other, "or", self, Strength.OR)
 
     def __invert__(self) -> Expr:
-        return Expr(f"not {_at_least(self, Strength.TIMED)}", Strength.NOT)
+        return Expr(f"not {_at_least(self, Strength.COMPARISON)}", Strength.NOT)
 
     def __add__(self, other: Value) -> Expr:
         return _infix(self, "+", other, Strength.SUM)
@@ -208,7 +208,8 @@ def _number(value: Value) -> str:
 
 
 def _infix(left: Value, operator: str, right: Value, strength: Strength) -> Expr:
-    tighter = Strength(strength + 1)
+    # A time behind `and` and the like looks as if it were said of both sides, which the checker warns of.
+    tighter = Strength(strength + 1) if strength > Strength.TIMED else Strength.COMPARISON
     return Expr(f"{_at_least(left, strength)} {operator} {_at_least(right, tighter)}", strength)
 
 

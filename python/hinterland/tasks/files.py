@@ -6,17 +6,18 @@ import difflib
 import os
 from pathlib import Path
 
-__all__ = ["SCHEME", "locate", "shipped"]
+__all__ = ["LIBRARY", "SCHEME", "locate", "shipped"]
 
 SCHEME = "hinterland:"
 """What the name of a shipped file begins with: `hinterland:heldout`."""
 
-_LIBRARY = Path(__file__).parent / "library"
+LIBRARY = Path(__file__).parent / "library"
+"""The folder with the shipped files, `NAME.task` each."""
 
 
 def shipped() -> tuple[str, ...]:
     """The names of the task files that come with Hinterland, sorted; `load` reads each as `hinterland:NAME`."""
-    return tuple(sorted(path.stem for path in _LIBRARY.glob("*.task")))
+    return tuple(sorted(path.stem for path in LIBRARY.glob("*.task")))
 
 
 def locate(path: str | os.PathLike[str]) -> str:
@@ -33,4 +34,4 @@ def locate(path: str | os.PathLike[str]) -> str:
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"did you mean {SCHEME}{near[0]}?" if near else f"there are {', '.join(names) or 'none'}"
         raise ValueError(f"no task file {name!r} is shipped; {hint}")
-    return str(_LIBRARY / f"{name}.task")
+    return str(LIBRARY / f"{name}.task")

@@ -9,14 +9,14 @@ from hinterland import _core
 from hinterland.config import Config
 from hinterland.tasks.checked import TaskSet
 from hinterland.tasks.drafts import Draft, File
-from hinterland.tasks.files import locate
+from hinterland.tasks.files import LIBRARY, locate
 from hinterland.tasks.texts import encodable
 
 __all__ = ["compile", "format", "load"]
 
 
 def load(path: str | os.PathLike[str], config: Config | None = None) -> TaskSet:
-    """Reads and checks a file with all that it imports, which lies in the file's folder or below it.
+    """Reads and checks a file with all that it imports, which lies in the file's folder or below it, or is shipped.
 
     Args:
         path: the file, or `"hinterland:NAME"` for one that is shipped; :func:`shipped` lists their names.
@@ -28,11 +28,11 @@ def load(path: str | os.PathLike[str], config: Config | None = None) -> TaskSet:
         OSError: the file cannot be opened.
     """
     config = Config() if config is None else config
-    return TaskSet(_core.check_tasks(config.to_json(), path=locate(path)), config)
+    return TaskSet(_core.check_tasks(config.to_json(), str(LIBRARY), path=locate(path)), config)
 
 
 def compile(text: str | Draft | File | Iterable[str | Draft], config: Config | None = None) -> TaskSet:
-    """Checks a text, or tasks made in Python, or several of both. They import nothing.
+    """Checks a text, or tasks made in Python, or several of both. They import what is shipped alone.
 
     Args:
         text: the text of a file, or what renders to one.
@@ -45,7 +45,7 @@ def compile(text: str | Draft | File | Iterable[str | Draft], config: Config | N
     config = Config() if config is None else config
     parts = text if isinstance(text, Iterable) and not isinstance(text, (str, bytes, File)) else [text]
     whole = "\n".join(_rendered(part) for part in parts)
-    return TaskSet(_core.check_tasks(config.to_json(), text=whole), config)
+    return TaskSet(_core.check_tasks(config.to_json(), str(LIBRARY), text=whole), config)
 
 
 def format(text: str) -> str:

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::ast::{File, ItemKind};
 use crate::diagnostic::{self as codes, Diagnostics, Draft};
-use crate::files::{Files, resolve};
+use crate::files::{Files, SHIPPED, resolve};
 use crate::limits::Limits;
 use crate::parser::parse_file;
 use crate::source::{Source, Sources, Span};
@@ -73,7 +73,11 @@ impl Loader<'_> {
             let refuse = |why: &str| {
                 Draft::new(codes::IMPORT, path.span, format!("`{}` cannot be imported: {why}", path.text))
                     .label("cannot be read")
-                    .hint("a path starts at the importing file's folder and stays in the main file's folder: \"shared/combat.task\"")
+                    .hint(if path.text.starts_with(SHIPPED) {
+                        "`hinterland tasks list` shows what is shipped: import \"hinterland:rewards\""
+                    } else {
+                        "a path starts at the importing file's folder and stays in the main file's folder: \"shared/combat.task\""
+                    })
             };
             let found = match resolve(&from, &path.text) {
                 Ok(found) => found,

@@ -14,6 +14,17 @@ pub fn escape(text: &str) -> String {
     escape_with(text, |_, _| ())
 }
 
+/// What a message says, in one line and not without end: names in it are as long as a stranger made them.
+pub(super) fn said(text: &str) -> String {
+    const LENGTH_MAX: usize = 1_000;
+    let mut said = escape(text).replace(['\n', '\t'], " ");
+    if let Some((end, _)) = said.char_indices().nth(LENGTH_MAX) {
+        said.truncate(end);
+        said.push_str("...");
+    }
+    said
+}
+
 /// As [`escape`]; `mark` is told where each character of the text goes.
 pub(super) fn escape_with(text: &str, mut mark: impl FnMut(usize, usize)) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -37,6 +48,8 @@ mod tests {
 
     #[test]
     fn what_steers_is_written_out() {
+        assert_eq!(said("a\tb\nc"), "a b c");
+        assert_eq!(said(&"é".repeat(2_000)).chars().count(), 1_003);
         assert_eq!(escape("a\r\n\tb\rc\u{1b}[1m\u{202e}"), "a\n\tb\\u{d}c\\u{1b}[1m\\u{202e}");
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 pub(crate) use codes::*;
 pub use codes::{CODES, Code};
 pub use escape::escape;
+use escape::said;
 #[cfg(any(test, feature = "naive"))]
 pub(crate) use escape::steers;
 
@@ -103,14 +104,14 @@ impl Draft {
                 .files
                 .get(usize::from(span.file))
                 .map_or((String::new(), (1, 1)), |source| (escape(&source.name), source.position(span.start)));
-            Label { file, line, column, span, text: escape(text) }
+            Label { file, line, column, span, text: said(text) }
         };
         Diagnostic {
             severity: if self.code.id.starts_with('W') { Severity::Warning } else { Severity::Error },
             code: self.code.id,
-            message: escape(&self.message),
+            message: said(&self.message),
             label: place(self.span, &self.label),
-            hint: escape(&self.hint),
+            hint: said(&self.hint),
             more: self.more.iter().map(|(span, text)| place(*span, text)).collect(),
         }
     }
