@@ -136,12 +136,12 @@ impl Teller {
             Expr::If(condition, a, b) => {
                 format!("if {}: {}; else: {}", self.tell(condition), self.tell(a), self.tell(b))
             }
-            Expr::By(a, tick) => format!("{} by tick {tick}", self.tell(a)),
-            Expr::InTicks(a, ticks) => format!("{} within {ticks} ticks", self.tell(a)),
-            Expr::For(a, ticks) => format!("{} for {ticks} ticks in a row", self.tell(a)),
+            Expr::By(a, tick) => format!("{} by tick {tick}", self.apart(a)),
+            Expr::InTicks(a, ticks) => format!("{} within {ticks} ticks", self.apart(a)),
+            Expr::For(a, ticks) => format!("{} for {ticks} ticks in a row", self.apart(a)),
             Expr::Then(a, b) => format!("({}) and then ({})", self.tell(a), self.tell(b)),
-            Expr::AlwaysUntil(a, tick) => format!("always, until tick {tick}, {}", self.tell(a)),
-            Expr::While(a, b) => format!("({}) as long as {}", self.tell(a), self.tell(b)),
+            Expr::AlwaysUntil(a, tick) => format!("always, until tick {tick}, {}", self.apart(a)),
+            Expr::While(a, b) => format!("({}) as long as {}", self.tell(a), self.apart(b)),
             Expr::Best(a) => format!("the best so far of {}", self.tell(a)),
             Expr::Change(a) => format!("the change of {}", self.tell(a)),
             Expr::Progress => "the progress".into(),
@@ -150,8 +150,22 @@ impl Teller {
         }
     }
 
+    /// In parentheses where it would be unclear what a time belongs to.
+    fn apart(&self, e: &Expr) -> String {
+        match e {
+            Expr::By(..)
+            | Expr::InTicks(..)
+            | Expr::For(..)
+            | Expr::AlwaysUntil(..)
+            | Expr::While(..)
+            | Expr::Then(..)
+            | Expr::If(..) => format!("({})", self.tell(e)),
+            e => self.tell(e),
+        }
+    }
+
     fn joined(&self, all: &[Expr], word: &str) -> String {
-        let parts: Vec<_> = all.iter().map(|part| self.tell(part)).collect();
+        let parts: Vec<_> = all.iter().map(|part| self.apart(part)).collect();
         format!("({})", parts.join(word))
     }
 
