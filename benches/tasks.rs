@@ -116,6 +116,7 @@ fn task(assignee: Assignee, goal: Expr, reward: Expr) -> Task {
         tags: Vec::new(),
         embedding: None,
         begin: Begin::default(),
+        registered: Vec::new(),
         place: (0, 1, 1),
     }
 }

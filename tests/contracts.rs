@@ -8,6 +8,7 @@ mod life_cycle;
 mod masks;
 mod observations_page;
 mod play;
+mod registered_statistics;
 mod rows;
 mod rules_table;
 mod snapshot;

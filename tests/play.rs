@@ -87,6 +87,11 @@ impl Play {
     /// Steps, and forgets the actions.
     pub(crate) fn step(&mut self) {
         self.batch.step(&self.actions, &mut self.out.outputs()).expect("a step");
+        self.moved_on();
+    }
+
+    /// Forgets the actions of a step that was done.
+    pub(crate) fn moved_on(&mut self) {
         self.actions.fill(ABSENT);
         self.steps += 1;
     }

@@ -1,13 +1,19 @@
 //! Tasks of a text, ready for a batch.
 
 use hinterland_env::TaskBoard;
-use hinterland_task::{Limits, Memory, check, embed};
+use hinterland_task::{Limits, Memory, Registered, check_with, embed};
 use hinterland_world::config::Config;
 use hinterland_world::score::{Tasks, facts_of};
 
 /// The tasks of a text with their own weights and structural embeddings.
 pub(crate) fn board(config: &Config, text: &str) -> TaskBoard {
-    let checked = check(&Memory::one("main.task", text), "main.task", &facts_of(config), &Limits::default());
+    board_with(config, text, &[])
+}
+
+/// The same, where statistics are registered.
+pub(crate) fn board_with(config: &Config, text: &str, registered: &[Registered]) -> TaskBoard {
+    let files = Memory::one("main.task", text);
+    let checked = check_with(&files, "main.task", &facts_of(config), registered, &Limits::default());
     let checked = checked.unwrap_or_else(|report| panic!("{report}"));
     let offers: Vec<_> = (0..).zip(checked.tasks.iter().map(|task| task.weight)).collect();
     let tasks = Tasks::new(config, &checked.tasks, &offers).expect("tasks that can be played");

@@ -17,6 +17,7 @@ from hinterland.arrays import allocate
 from hinterland.event_log import EventLog
 from hinterland.spaces import layout
 from hinterland.tasks import TaskSet, WeightedSet, load
+from hinterland.tasks.statistics import refuse_unregistered
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -220,7 +221,8 @@ class Batch:
         places = None
         if assigned is not None:
             places = [tasks.index(task) if isinstance(task, str) else operator.index(task) for task in assigned]
-        core.set_tasks(tasks.core.sources()[1], offers, places)
+        refuse_unregistered(tasks.statistics)
+        core.set_tasks(tasks.core.sources()[1], offers, places, tasks.core.statistics())
         self.tasks, self.chosen = tasks, (sampled, places)
 
     @property

@@ -142,6 +142,7 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         Raises:
             TypeError: actions that are not a mapping, or not of an integer type.
             ValueError: an action of another shape, or NaN.
+            TaskError: a registered statistic cannot be worked out; see :func:`hinterland.tasks.register_statistic`.
             RuntimeError: not reset, closed, or another thread is stepping.
         """
         if not isinstance(actions, Mapping):
@@ -220,7 +221,7 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
             KeyError: no set or task of that name.
             TypeError: `tasks` that are no tasks.
             ValueError: tasks that these worlds cannot play, such as one whose embedding is longer than
-                `task.embedding_dim`.
+                `task.embedding_dim`, or that read a statistic which is not registered in this process.
         """
         with self._batch.exclusive() as core:
             self._batch.set_tasks(core, self.config, tasks, sampled, assigned)

@@ -184,6 +184,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         Raises:
             TypeError: actions of a dtype that is not an integer one.
             ValueError: actions of another shape, or NaN.
+            TaskError: a registered statistic cannot be worked out; see :func:`hinterland.tasks.register_statistic`.
             RuntimeError: not reset, closed, another thread is stepping, or steps that were sent and not received.
         """
         everything = slice(0, self.num_envs)
@@ -295,7 +296,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             KeyError: no set or task of that name.
             TypeError: `tasks` that are no tasks.
             ValueError: tasks that these worlds cannot play, such as one whose embedding is longer than
-                `task.embedding_dim`.
+                `task.embedding_dim`, or that read a statistic which is not registered in this process.
         """
         with self._batch.exclusive() as core:
             self._batch.set_tasks(core, self.config, tasks, sampled, assigned)

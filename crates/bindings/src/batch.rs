@@ -1,11 +1,12 @@
 //! `WorldBatch`: many worlds that step together, on arrays that Python owns.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hinterland_env::{AutoresetMode, EnvError, Logged, Outputs, Threads};
+use hinterland_env::{AutoresetMode, EnvError, Logged, Outputs, Stepped, Threads};
 use hinterland_world::event::LOG;
 use numpy::ToPyArray;
-use pyo3::exceptions::{PyIndexError, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyIndexError, PyKeyError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -14,6 +15,7 @@ use crate::config::{layout_of, parse_config};
 use crate::errors::{IntoPython, contained};
 use crate::group::{Background, Group, Worlds};
 use crate::maps::MapPool;
+use crate::statistics::{Told, finish, registered};
 use crate::world::World;
 
 /// Many worlds in groups of equal size. `step()` steps them all; `send(group)` and `recv(group)` step one group in the
@@ -90,13 +92,13 @@ impl WorldBatch {
     /// Resets worlds: those chosen (all, if `chosen` is `None`), each with its seed, or, where the seed is `None`, to the
     /// next episode of the seed it has. Steps under way are waited for and their results dropped.
     #[pyo3(signature = (seeds, chosen=None))]
-    fn reset(&self, py: Python<'_>, seeds: Vec<Option<u64>>, chosen: Option<Vec<bool>>) -> PyResult<()> {
-        let parts = self.parts()?;
+    fn reset(slf: &Bound<'_, Self>, seeds: Vec<Option<u64>>, chosen: Option<Vec<bool>>) -> PyResult<()> {
+        let (py, parts) = (slf.py(), slf.get().parts()?);
         let worlds = parts.worlds_per_group * parts.groups.len();
         if seeds.len() != worlds || chosen.as_ref().is_some_and(|chosen| chosen.len() != worlds) {
             return Err(PyValueError::new_err(format!("seeds and chosen need one entry for each of {worlds} worlds")));
         }
-        self.ground(py)?;
+        Self::ground(slf)?;
         for (index, group) in parts.groups.iter().enumerate() {
             let range = index * parts.worlds_per_group..(index + 1) * parts.worlds_per_group;
             let chosen = chosen.as_ref().map(|chosen| &chosen[range.clone()]);
@@ -107,17 +109,27 @@ impl WorldBatch {
         Ok(())
     }
 
-    /// Steps every world once with the actions in the array `actions`.
-    fn step(&self, py: Python<'_>) -> PyResult<()> {
-        let parts = self.parts()?;
+    /// Steps every world once with the actions in the array `actions`. Raises `TaskError` where a registered statistic cannot be
+    /// worked out; its worlds then refuse to be stepped until they are reset or restored.
+    fn step(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let (py, parts) = (slf.py(), slf.get().parts()?);
         // All locks first: either every group steps or none does.
         let mut locks = parts.groups.iter().map(Group::try_worlds).collect::<PyResult<Vec<_>>>()?;
         let mut groups: Vec<&mut Worlds> = locks.iter_mut().map(|lock| &mut **lock).collect();
         for worlds in &mut groups {
+            worlds
+                .with_batch(|batch| batch.check_settled(0..parts.worlds_per_group))?
+                .map_err(IntoPython::into_python)?;
             worlds.take_actions();
         }
-        py.detach(|| groups.iter_mut().try_for_each(|worlds| worlds.step()))?;
-        Ok(())
+        let steps: Vec<_> = py.detach(|| groups.iter_mut().map(|worlds| worlds.step()).collect::<Result<_, _>>())?;
+        let halfway: Vec<_> = (0..steps.len()).filter(|group| steps[*group] == Stepped::Halfway).collect();
+        if halfway.is_empty() {
+            return Ok(());
+        }
+        parts.groups.iter().for_each(Group::pause);
+        drop(locks);
+        finish(slf, 0..parts.worlds_per_group * parts.groups.len(), &halfway)
     }
 
     /// Lets one group step in the background with the actions that stand in its part of the array `actions`.
@@ -135,17 +147,21 @@ impl WorldBatch {
     /// What tasks the episodes to come are played for, in every world; `None` for none. `files` are name and text of the main file
     /// and of what it imports; `offers` task and weight of those that are drawn from (all with their own weights, if `None`);
     /// `assigned` a task for each player of a world, if they are not drawn. `ValueError` says what is wrong with them.
-    #[pyo3(signature = (files, offers=None, assigned=None))]
+    /// `statistics` are the registered ones that the files name: name, low, high and what each says.
+    #[pyo3(signature = (files, offers=None, assigned=None, statistics=None))]
     fn set_tasks(
         &self,
         py: Python<'_>,
         files: Option<Vec<(String, String)>>,
         offers: Option<Vec<(u32, f64)>>,
         assigned: Option<Vec<u32>>,
+        statistics: Option<Vec<Told>>,
     ) -> PyResult<()> {
         let parts = self.parts()?;
         let config = parts.group(0)?.try_worlds()?.with_batch(|batch| batch.config().clone())?;
-        let build = || files.map(|files| crate::given_tasks::build(&config, files, offers, assigned)).transpose();
+        let registered = registered(statistics)?;
+        let build =
+            || files.map(|files| crate::given_tasks::build(&config, files, &registered, offers, assigned)).transpose();
         let board = py.detach(|| contained(build))??;
         for group in parts.groups.iter() {
             group.try_worlds()?.with_batch(|batch| batch.set_tasks(board.as_ref()))?;
@@ -153,11 +169,10 @@ impl WorldBatch {
         Ok(())
     }
 
-    /// Waits until the step that was sent for this group is done.
-    fn recv(&self, py: Python<'_>, group: usize) -> PyResult<()> {
-        let group = self.parts()?.group(group)?;
-        match py.detach(|| group.land()) {
-            Some(result) => Ok(result?),
+    /// Waits until the step that was sent for this group is done. Registered statistics are worked out here.
+    fn recv(slf: &Bound<'_, Self>, group: usize) -> PyResult<()> {
+        match slf.get().land(slf, group)? {
+            Some(()) => Ok(()),
             None => Err(PyRuntimeError::new_err("nothing was sent for this group: call send() first")),
         }
     }
@@ -168,10 +183,35 @@ impl WorldBatch {
     }
 
     /// Waits for every step under way and drops its results.
-    fn ground(&self, py: Python<'_>) -> PyResult<()> {
-        let parts = self.parts()?;
-        py.detach(|| parts.groups.iter().for_each(|group| drop(group.land())));
+    fn ground(slf: &Bound<'_, Self>) -> PyResult<()> {
+        for group in 0..slf.get().parts()?.groups.len() {
+            drop(slf.get().land(slf, group));
+        }
         Ok(())
+    }
+
+    /// A column of the states of some worlds, one below the other, while their registered statistics are worked out: int32 of
+    /// shape (worlds, rows); int64 of shape (worlds,) of the table `clock`; uint8 of shape (worlds, size, size) of `tile`.
+    /// Raises `RuntimeError` at other times, `KeyError` for a column that does not exist.
+    fn read_column<'py>(
+        &self,
+        py: Python<'py>,
+        first: usize,
+        last: usize,
+        table: &str,
+        column: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let places = self.paused(first..last)?;
+        let read = || {
+            let one = |(group, world): &(&Group, usize)| {
+                group.paused_worlds().with_batch(|batch| batch.column(*world, table, column))
+            };
+            places.iter().map(one).collect::<Result<Option<Vec<_>>, _>>()
+        };
+        let Some(columns) = py.detach(read)? else {
+            return Err(PyKeyError::new_err(format!("the table {table:?} has no column {column:?}")));
+        };
+        crate::tables::stacked(py, columns)
     }
 
     /// Whether every world has an episode: by a reset, or by a state that was put into it.
@@ -234,12 +274,79 @@ impl WorldBatch {
         Ok(worlds.with_batch(|batch| call(batch, index))?)
     }
 
+    /// Waits for the step that was sent for a group, and ends it; nothing if none was sent.
+    fn land(&self, slf: &Bound<'_, Self>, index: usize) -> PyResult<Option<()>> {
+        let parts = self.parts()?;
+        let group = parts.group(index)?;
+        let Some(landed) = slf.py().detach(|| group.land()) else { return Ok(None) };
+        if landed? == Stepped::Halfway {
+            group.pause();
+            finish(slf, index * parts.worlds_per_group..(index + 1) * parts.worlds_per_group, &[index])?;
+        }
+        Ok(Some(()))
+    }
+
+    /// Steps one world alone; registered statistics are worked out for it alone.
+    pub(crate) fn step_world(
+        slf: &Bound<'_, Self>,
+        index: usize,
+        call: impl FnOnce(&mut hinterland_env::WorldBatch, usize, &mut Outputs<'_>) -> Result<Stepped, EnvError> + Send,
+    ) -> PyResult<()> {
+        let (py, this) = (slf.py(), slf.get());
+        let parts = this.parts()?;
+        let stepped = py.detach(|| this.change_world(index, call))?;
+        if stepped == Stepped::Halfway {
+            let group = index / parts.worlds_per_group;
+            parts.group(group)?.pause();
+            finish(slf, index..index + 1, &[group])?;
+        }
+        Ok(())
+    }
+
+    /// Group and place in it of worlds that are paused.
+    pub(crate) fn paused(&self, worlds: Range<usize>) -> PyResult<Vec<(&Group, usize)>> {
+        let parts = self.parts()?;
+        let place = |world: usize| {
+            parts.check_world(world)?;
+            let group = &parts.groups[world / parts.worlds_per_group];
+            if !group.is_paused() {
+                let message =
+                    "states are lent only while registered statistics are worked out, to the functions that do so";
+                return Err(PyRuntimeError::new_err(message));
+            }
+            Ok((group, world % parts.worlds_per_group))
+        };
+        worlds.map(place).collect()
+    }
+
+    /// Ends the step of worlds whose statistics are told.
+    pub(crate) fn settle(&self, py: Python<'_>, worlds: &Range<usize>, halfway: &[usize]) -> PyResult<()> {
+        let parts = self.parts()?;
+        let each = parts.worlds_per_group;
+        let settle = || {
+            halfway.iter().try_for_each(|group| {
+                let own = |world: usize| world.clamp(group * each, (group + 1) * each) - group * each;
+                let range = own(worlds.start)..own(worlds.end);
+                parts.groups[*group].paused_worlds().call(|batch, outputs| batch.settle(range, outputs))
+            })
+        };
+        Ok(py.detach(settle)?)
+    }
+
+    /// Lets others in again.
+    pub(crate) fn resume(&self, worlds: &Range<usize>) -> PyResult<()> {
+        let parts = self.parts()?;
+        let groups = worlds.start / parts.worlds_per_group..worlds.end.div_ceil(parts.worlds_per_group);
+        parts.groups[groups].iter().for_each(Group::resume);
+        Ok(())
+    }
+
     /// Changes one world while no step is under way, and what its slots show.
-    pub(crate) fn change_world(
+    pub(crate) fn change_world<R>(
         &self,
         index: usize,
-        call: impl FnOnce(&mut hinterland_env::WorldBatch, usize, &mut Outputs<'_>) -> Result<(), EnvError>,
-    ) -> PyResult<()> {
+        call: impl FnOnce(&mut hinterland_env::WorldBatch, usize, &mut Outputs<'_>) -> Result<R, EnvError>,
+    ) -> PyResult<R> {
         let (mut worlds, index) = self.parts()?.locate(index)?;
         Ok(worlds.call(|batch, outputs| call(batch, index, outputs))?)
     }

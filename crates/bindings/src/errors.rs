@@ -38,7 +38,7 @@ impl IntoPython for EnvError {
             }
             Self::Threads { .. } => PyOSError::new_err(message),
             Self::NoWorld { .. } => PyIndexError::new_err(message),
-            Self::NotReset { .. } | Self::NoSeed { .. } => PyRuntimeError::new_err(message),
+            Self::NotReset { .. } | Self::NoSeed { .. } | Self::Halfway { .. } => PyRuntimeError::new_err(message),
         }
     }
 }

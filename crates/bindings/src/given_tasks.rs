@@ -1,7 +1,7 @@
 //! Tasks on their way into a batch.
 
 use hinterland_env::TaskBoard;
-use hinterland_task::{Limits, Memory, check, embed};
+use hinterland_task::{Limits, Memory, Registered, check_with, embed};
 use hinterland_world::config::Config;
 use hinterland_world::score::{Tasks, facts_of};
 use pyo3::PyResult;
@@ -16,13 +16,15 @@ use crate::errors::IntoPython;
 pub(crate) fn build(
     config: &Config,
     files: Vec<(String, String)>,
+    registered: &[Registered],
     offers: Option<Vec<(u32, f64)>>,
     assigned: Option<Vec<u32>>,
 ) -> PyResult<TaskBoard> {
     let refused = |reason: String| PyValueError::new_err(reason);
     let main = files.first().map(|(name, _)| name.clone()).ok_or_else(|| refused("there is no file".into()))?;
     let files = Memory(files.into_iter().collect());
-    let checked = check(&files, &main, &facts_of(config), &Limits::default()).map_err(|it| refused(it.to_string()))?;
+    let checked = check_with(&files, &main, &facts_of(config), registered, &Limits::default());
+    let checked = checked.map_err(|it| refused(it.to_string()))?;
     let tasks = &checked.tasks;
     let own = || (0..).zip(tasks.iter().map(|task| task.weight)).collect();
     let drawn = Tasks::new(config, tasks, &offers.unwrap_or_else(own)).map_err(|fault| refused(fault.to_string()))?;

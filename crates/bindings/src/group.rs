@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use hinterland_env::{EnvError, Outputs, WorldBatch};
+use hinterland_env::{EnvError, Outputs, Stepped, WorldBatch};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::{PyErr, PyResult};
 
@@ -43,8 +43,8 @@ impl Worlds {
         self.buffers.copy_actions(&mut self.actions);
     }
 
-    /// One step with the actions taken last.
-    pub(crate) fn step(&mut self) -> Result<(), Failure> {
+    /// One step with the actions taken last, or its first half.
+    pub(crate) fn step(&mut self) -> Result<Stepped, Failure> {
         let actions = std::mem::take(&mut self.actions);
         let result = self.call(|batch, outputs| batch.step(&actions, outputs));
         self.actions = actions;
@@ -62,10 +62,10 @@ impl Worlds {
     }
 
     /// Runs something on the worlds and their arrays, keeping panics inside.
-    pub(crate) fn call(
+    pub(crate) fn call<R>(
         &mut self,
-        call: impl FnOnce(&mut WorldBatch, &mut Outputs<'_>) -> Result<(), EnvError>,
-    ) -> Result<(), Failure> {
+        call: impl FnOnce(&mut WorldBatch, &mut Outputs<'_>) -> Result<R, EnvError>,
+    ) -> Result<R, Failure> {
         self.guard(|worlds| call(&mut worlds.batch, &mut worlds.buffers.outputs()))?.map_err(Failure::Refused)
     }
 
@@ -86,7 +86,9 @@ impl Worlds {
 enum Flight {
     Grounded,
     Flying,
-    Landed(Result<(), Failure>),
+    Landed(Result<Stepped, Failure>),
+    /// Stepped halfway, here: registered statistics are being worked out.
+    Halfway,
 }
 
 /// A group behind its locks.
@@ -104,8 +106,14 @@ impl Group {
 
     /// The worlds, unless a step is under way.
     pub(crate) fn try_worlds(&self) -> PyResult<MutexGuard<'_, Worlds>> {
-        if !matches!(*self.flight(), Flight::Grounded) {
-            return Err(PyRuntimeError::new_err("a step sent with send() is under way: call recv() first"));
+        match *self.flight() {
+            Flight::Grounded => {}
+            Flight::Halfway => {
+                let message = "a step is under way: registered statistics are being worked out, and a function that works one \
+                               out may not use the environment";
+                return Err(PyRuntimeError::new_err(message));
+            }
+            _ => return Err(PyRuntimeError::new_err("a step sent with send() is under way: call recv() first")),
         }
         match self.worlds.try_lock() {
             Ok(worlds) => Ok(worlds),
@@ -121,6 +129,26 @@ impl Group {
         !matches!(*self.flight(), Flight::Grounded)
     }
 
+    /// Lets nobody else in while statistics are worked out.
+    pub(crate) fn pause(&self) {
+        *self.flight() = Flight::Halfway;
+    }
+
+    /// Whether statistics are being worked out.
+    pub(crate) fn is_paused(&self) -> bool {
+        matches!(*self.flight(), Flight::Halfway)
+    }
+
+    /// Lets others in again.
+    pub(crate) fn resume(&self) {
+        *self.flight() = Flight::Grounded;
+    }
+
+    /// The worlds of a group that is paused; to be called without the interpreter, as others may be about to leave.
+    pub(crate) fn paused_worlds(&self) -> MutexGuard<'_, Worlds> {
+        self.worlds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn take_off(&self) {
         *self.flight() = Flight::Flying;
     }
@@ -133,12 +161,16 @@ impl Group {
     }
 
     /// Waits for the step that was sent; `None` when there was none.
-    pub(crate) fn land(&self) -> Option<Result<(), Failure>> {
+    pub(crate) fn land(&self) -> Option<Result<Stepped, Failure>> {
         let mut flight = self.flight();
         loop {
             match std::mem::replace(&mut *flight, Flight::Grounded) {
                 Flight::Grounded => return None,
                 Flight::Landed(result) => return Some(result),
+                Flight::Halfway => {
+                    *flight = Flight::Halfway;
+                    return None;
+                }
                 Flight::Flying => {
                     *flight = Flight::Flying;
                     flight = self.landed.wait(flight).unwrap_or_else(PoisonError::into_inner);

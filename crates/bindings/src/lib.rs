@@ -11,6 +11,7 @@ mod errors;
 mod given_tasks;
 mod group;
 mod maps;
+mod statistics;
 mod tables;
 mod task_words;
 mod tasks;
@@ -27,6 +28,8 @@ mod _core {
     };
     #[pymodule_export]
     use crate::maps::{MapPool, map_presets, palette};
+    #[pymodule_export]
+    use crate::statistics::check_statistic;
     #[pymodule_export]
     use crate::task_words::{outline_tasks, task_words};
     #[pymodule_export]

@@ -19,6 +19,27 @@ pub(crate) fn to_python<'py>(py: Python<'py>, state: &State) -> PyResult<Bound<'
     Ok(tables)
 }
 
+/// Columns of several worlds, one below the other, all of one shape.
+pub(crate) fn stacked(py: Python<'_>, columns: Vec<ColumnData>) -> PyResult<Bound<'_, PyAny>> {
+    let worlds = columns.len();
+    let (mut wide, mut narrow, mut bytes, mut edge) = (Vec::new(), Vec::new(), Vec::new(), None);
+    for column in columns {
+        match column {
+            ColumnData::I64(values) => wide.extend(values),
+            ColumnData::I32(values) => narrow.extend(values),
+            ColumnData::Square { side, bytes: square } => {
+                edge = Some(side);
+                bytes.extend(square);
+            }
+        }
+    }
+    Ok(match edge {
+        Some(side) => bytes.to_pyarray(py).reshape([worlds, side, side])?.into_any(),
+        None if wide.is_empty() => narrow.to_pyarray(py).reshape([worlds, narrow.len() / worlds.max(1)])?.into_any(),
+        None => wide.to_pyarray(py).into_any(),
+    })
+}
+
 fn column<'py>(py: Python<'py>, data: &ColumnData) -> PyResult<Bound<'py, PyAny>> {
     Ok(match data {
         ColumnData::I64(values) => values.to_pyarray(py).into_any(),

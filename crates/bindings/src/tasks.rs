@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use hinterland_task::tree::{Assignee, Task};
 use hinterland_task::{
-    Checked, Diagnostic, Facts, Files, Folder, Label, Limits, Memory, Report, SHIPPED, Sources, Until, WithLibrary,
-    diagnostic::escape,
+    Checked, Diagnostic, Facts, Files, Folder, Label, Limits, Memory, Registered, Report, SHIPPED, Sources, Until,
+    WithLibrary, diagnostic::escape,
 };
 use hinterland_world::score::facts_of;
 use numpy::{PyArray1, ToPyArray};
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::config::parse_config;
 use crate::errors::contained;
+use crate::statistics::{Told, registered, tell};
 
 /// The tasks, sets and curricula of a file and its imports, checked for a config.
 #[pyclass(frozen, module = "hinterland._core")]
@@ -102,6 +103,11 @@ impl TaskSet {
         told(&self.checked.warnings, &self.folder)
     }
 
+    /// The registered statistics that the files name: name, low, high and what each says.
+    fn statistics(&self) -> Vec<Told> {
+        self.checked.registered.iter().map(tell).collect()
+    }
+
     /// The folder as it was given, and name and text of every file but the prelude: what `check_sources` reads.
     fn sources(&self) -> (&str, Vec<(&str, &str)>) {
         let files = &self.checked.warnings.sources.files;
@@ -126,7 +132,7 @@ fn stage(set: u32, until: Option<Until>) -> Value {
 ///
 /// Raises `TaskError` for what is wrong with it, `OSError` for a file that cannot be opened.
 #[pyfunction]
-#[pyo3(signature = (config, library, path=None, text=None, name="<text>"))]
+#[pyo3(signature = (config, library, path=None, text=None, name="<text>", statistics=None))]
 pub(crate) fn check_tasks(
     py: Python<'_>,
     config: &str,
@@ -134,7 +140,9 @@ pub(crate) fn check_tasks(
     path: Option<PathBuf>,
     text: Option<String>,
     name: &str,
+    statistics: Option<Vec<Told>>,
 ) -> PyResult<TaskSet> {
+    let registered = registered(statistics)?;
     let facts = facts_of(&parse_config(config)?);
     let library = Folder::new(&library).map_err(|error| unopened(&library, &error))?;
     match (path, text) {
@@ -147,11 +155,11 @@ pub(crate) fn check_tasks(
             let own = Folder::new(parent).map_err(|error| unopened(parent, &error))?;
             let linked = path.file_name().is_none_or(|given| given != main);
             let folder = if linked { parent } else { path.parent().unwrap_or(Path::new("")) };
-            check(py, &WithLibrary { own, library }, main, facts, folder.to_string_lossy().into_owned())
+            check(py, &WithLibrary { own, library }, main, facts, &registered, folder.to_string_lossy().into_owned())
         }
         (None, Some(text)) => {
             let own = Alone { name: name.to_owned(), text };
-            check(py, &WithLibrary { own, library }, name, facts, String::new())
+            check(py, &WithLibrary { own, library }, name, facts, &registered, String::new())
         }
         _ => Err(PyValueError::new_err("give a path or a text, not both")),
     }
@@ -159,15 +167,18 @@ pub(crate) fn check_tasks(
 
 /// Checks files that are in memory, the main one first.
 #[pyfunction]
+#[pyo3(signature = (config, folder, sources, statistics=None))]
 pub(crate) fn check_sources(
     py: Python<'_>,
     config: &str,
     folder: String,
     sources: Vec<(String, String)>,
+    statistics: Option<Vec<Told>>,
 ) -> PyResult<TaskSet> {
+    let registered = registered(statistics)?;
     let facts = facts_of(&parse_config(config)?);
     let main = sources.first().ok_or_else(|| PyValueError::new_err("there is no file"))?.0.clone();
-    check(py, &Memory(sources.into_iter().collect()), &main, facts, folder)
+    check(py, &Memory(sources.into_iter().collect()), &main, facts, &registered, folder)
 }
 
 /// The text of a file laid out afresh. Raises `TaskError` for a text that cannot be read.
@@ -199,8 +210,16 @@ impl Files for Alone {
     }
 }
 
-fn check(py: Python<'_>, files: &(impl Files + Sync), main: &str, facts: Facts, folder: String) -> PyResult<TaskSet> {
-    let found = py.detach(|| contained(|| hinterland_task::check(files, main, &facts, &Limits::default())))?;
+fn check(
+    py: Python<'_>,
+    files: &(impl Files + Sync),
+    main: &str,
+    facts: Facts,
+    registered: &[Registered],
+    folder: String,
+) -> PyResult<TaskSet> {
+    let check = || hinterland_task::check_with(files, main, &facts, registered, &Limits::default());
+    let found = py.detach(|| contained(check))?;
     let checked = found.map_err(|report| refused(py, &report, &folder))?;
     Ok(TaskSet { checked: Arc::new(checked), folder })
 }

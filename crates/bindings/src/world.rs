@@ -69,16 +69,16 @@ impl World {
     /// rows; `script` lays luck down: `buy_order`, `order`, `loot_order`, `drops`, `npc_actions`, `regrown`, `npc_spawns`,
     /// `resurrections`.
     ///
-    /// Raises `RuntimeError` before the first reset, `ValueError` and `TypeError` for what cannot be.
+    /// Raises `RuntimeError` before the first reset, `ValueError` and `TypeError` for what cannot be, `TaskError` where a
+    /// registered statistic cannot be worked out: the world then refuses to be stepped until it is reset or restored.
     #[pyo3(signature = (actions, script=None))]
     fn step(&self, actions: &Bound<'_, PyAny>, script: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let py = actions.py();
-        let batch = self.batch.get();
         let config = self.read(py, |world| world.config().clone())?;
         let intents = acts::intents(actions, &config)?;
         let script = script.map(|script| acts::script(script, config.players.count)).transpose()?.unwrap_or_default();
-        py.detach(|| {
-            batch.change_world(self.index, |batch, index, outputs| batch.step_world(index, &intents, script, outputs))
+        WorldBatch::step_world(self.batch.bind(py), self.index, |batch, index, outputs| {
+            batch.step_world(index, &intents, script, outputs)
         })
     }
 

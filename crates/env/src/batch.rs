@@ -7,7 +7,7 @@ use hinterland_world::config::{Config, Respawn};
 
 use crate::lane::{Lane, Terms};
 use crate::lifecycle::{AutoresetMode, Phase};
-use crate::{EnvError, Layout, Outputs, Threads};
+use crate::{EnvError, Layout, Outputs, Stepped, Threads};
 
 /// Worlds of one config that step together, one slot for each learner: slot `world * players + (id - 1)`.
 ///
@@ -103,21 +103,31 @@ impl WorldBatch {
         Ok(())
     }
 
-    /// Steps every world once. `actions` holds one row for each slot, with a number for each of `layout().heads`:
+    /// Steps every world once, unless the tasks of some running episode read registered statistics: then the step stops after the
+    /// ticks of all worlds, and [`WorldBatch::settle`] ends it once they are told. `actions` holds one row for each slot, with a number for each of `layout().heads`:
     /// the index of a choice, or [`crate::ABSENT`].
     ///
     /// # Errors
-    /// [`EnvError::NotReset`] before the first reset and [`EnvError::Length`] for slices of the wrong length; nothing is
-    /// changed then. No action is an error: what is invalid is dropped or clamped, and counted (rules 11.2).
-    pub fn step(&mut self, actions: &[i32], out: &mut Outputs<'_>) -> Result<(), EnvError> {
+    /// [`EnvError::NotReset`] before the first reset, [`EnvError::Halfway`] for a world that was not settled and
+    /// [`EnvError::Length`] for slices of the wrong length; nothing is changed then. No action is an error: what is invalid is dropped or clamped, and counted (rules 11.2).
+    pub fn step(&mut self, actions: &[i32], out: &mut Outputs<'_>) -> Result<Stepped, EnvError> {
         if let Some(world) = self.lanes.iter().position(|lane| lane.phase == Phase::Fresh) {
             return Err(EnvError::NotReset { world });
         }
+        self.check_settled(0..self.num_worlds())?;
         let row = self.players * self.terms.layout.heads.len();
         check_length("actions", actions.len(), self.num_worlds() * row, "one for each slot and head")?;
         out.check(self.num_slots(), self.terms.layout.record_bytes)?;
-        self.for_each_lane(out, &|world, lane, out, terms| lane.step(&actions[world * row..][..row], out, terms));
-        Ok(())
+        let actions = |world: usize| &actions[world * row..][..row];
+        if self.lanes.iter().any(Lane::reads_statistics) {
+            self.for_each_lane(out, &|world, lane, out, terms| lane.play(actions(world), out, terms));
+            return Ok(Stepped::Halfway);
+        }
+        self.for_each_lane(out, &|world, lane, out, terms| {
+            lane.play(actions(world), out, terms);
+            lane.settle(out, terms);
+        });
+        Ok(Stepped::Whole)
     }
 
     /// Notes an action that was sent for an id that the world does not know; it belongs to the step to come.
@@ -135,6 +145,10 @@ impl WorldBatch {
     /// Identifies the config; snapshots of other configs are refused.
     pub(crate) fn config_digest(&self) -> u64 {
         self.terms.config_digest
+    }
+
+    pub(crate) fn lanes(&self) -> &[Lane] {
+        &self.lanes
     }
 
     pub(crate) fn lanes_mut(&mut self) -> &mut [Lane] {
@@ -163,6 +177,17 @@ impl WorldBatch {
             lane.forget_outputs();
         }
         work(lane, &mut own, &self.terms)
+    }
+
+    /// As [`WorldBatch::for_each_lane`], for outputs that were not looked at.
+    pub(crate) fn in_parallel(
+        &mut self,
+        out: &mut Outputs<'_>,
+        work: &(impl Fn(usize, &mut Lane, &mut Outputs<'_>, &Terms) + Sync),
+    ) -> Result<(), EnvError> {
+        out.check(self.num_slots(), self.terms.layout.record_bytes)?;
+        self.for_each_lane(out, work);
+        Ok(())
     }
 
     /// Does `work` for every world with the outputs of its slots, in equal shares on all threads.

@@ -15,6 +15,15 @@ pub enum EnvError {
         /// Which world of the batch.
         world: usize,
     },
+    /// A step of a world stopped after its ticks, before it was known what they were worth.
+    #[error(
+        "world {world} stands in the middle of a step, at registered statistics that were not worked out: reset() or restore() it \
+         first"
+    )]
+    Halfway {
+        /// Which world of the batch.
+        world: usize,
+    },
     /// The first reset of a world gave no seed to begin with.
     #[error(
         "world {world} has never had a seed: its first reset needs one; later resets may go on with the next episode"

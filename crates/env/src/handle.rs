@@ -10,7 +10,7 @@ use crate::lane::{Lane, Terms};
 use crate::lifecycle::{Life, Phase};
 use crate::snapshot::{self, Kept};
 use crate::tasks::TaskBoard;
-use crate::{EnvError, Outputs, WorldBatch};
+use crate::{EnvError, Outputs, Stepped, WorldBatch};
 
 impl Lane {
     /// Takes over a state; lives go on with what it says of them, and returns begin at 0.
@@ -19,6 +19,7 @@ impl Lane {
             self.world.reset(0, 0);
         }
         self.world.load_state(state)?;
+        self.halfway = false;
         let view = self.world.view();
         (self.seed, self.episode) = (view.clock.seed, view.clock.episode);
         for (life, vitals) in self.lives.iter_mut().zip(view.players.vitals) {
@@ -51,6 +52,7 @@ impl Lane {
             self.world.reset(kept.seed, kept.episode);
         }
         self.world.load_state(state)?;
+        self.halfway = false;
         (self.phase, self.seed, self.episode) = (kept.phase, kept.seed, kept.episode);
         self.lives = kept.lives;
         // Who lives is the state's to say.
@@ -90,12 +92,15 @@ impl WorldBatch {
     /// One world with its lives, as bytes: at most some tens of kilobytes. Only a world of the same config takes them.
     ///
     /// # Errors
-    /// [`EnvError::NotReset`] before the first reset; [`EnvError::NoWorld`].
+    /// [`EnvError::NotReset`] before the first reset; [`EnvError::Halfway`] in the middle of a step; [`EnvError::NoWorld`].
     pub fn snapshot(&mut self, world: usize) -> Result<Vec<u8>, EnvError> {
         let config = self.config_digest();
         let lane = self.lane(world)?;
         if lane.phase == Phase::Fresh {
             return Err(EnvError::NotReset { world });
+        }
+        if lane.halfway {
+            return Err(EnvError::Halfway { world });
         }
         Ok(snapshot::write(config, &lane.kept(), &lane.world.state()))
     }
@@ -118,10 +123,11 @@ impl WorldBatch {
         })
     }
 
-    /// Steps one world alone, with what its players want and with luck laid down. Ids of players, not slots.
+    /// Steps one world alone, with what its players want and with luck laid down. Ids of players, not slots. Where its tasks read
+    /// registered statistics, the step stops as [`WorldBatch::step`] does.
     ///
     /// # Errors
-    /// [`EnvError::NotReset`] before the first reset; [`EnvError::Script`] for luck that cannot be; [`EnvError::NoWorld`].
+    /// [`EnvError::NotReset`] before the first reset; [`EnvError::Halfway`] in the middle of a step; [`EnvError::Script`] for luck that cannot be; [`EnvError::NoWorld`].
     /// Nothing is stepped then.
     pub fn step_world(
         &mut self,
@@ -129,14 +135,15 @@ impl WorldBatch {
         intents: &[(u16, Intent)],
         script: Script,
         out: &mut Outputs<'_>,
-    ) -> Result<(), EnvError> {
+    ) -> Result<Stepped, EnvError> {
         if self.lane(world)?.phase == Phase::Fresh {
             return Err(EnvError::NotReset { world });
         }
+        self.check_settled(world..world + 1)?;
         self.lane(world)?.world.check_script(&script).map_err(EnvError::Script)?;
         self.with_lane(world, out, |lane, out, terms| {
             out.invalid_actions.fill(0);
-            lane.step_with(out, terms, |lane, out| {
+            lane.play_with(out, |lane, out| {
                 for (id, intent) in intents {
                     let slot = usize::from(*id - 1);
                     if lane.lives[slot].alive {
@@ -145,9 +152,13 @@ impl WorldBatch {
                         out.invalid_actions[slot] += 1;
                     }
                 }
-                lane.world.tick_with(script);
+                lane.world.play_with(script);
             });
-            Ok(())
+            if lane.halfway && lane.reads_statistics() {
+                return Ok(Stepped::Halfway);
+            }
+            lane.settle(out, terms);
+            Ok(Stepped::Whole)
         })
     }
 

@@ -65,6 +65,8 @@ pub(crate) struct Lane {
     observer: Observer,
     /// What happened since it was last asked for, where that is wanted.
     pub(crate) log: Option<Vec<Logged>>,
+    /// Whether a tick was played and not settled: its registered statistics are still to be told.
+    pub(crate) halfway: bool,
     /// Actions for unknown ids since the last step, and those that belong to the last step.
     pub(crate) unknown: (u32, u32),
 }
@@ -85,6 +87,7 @@ impl Lane {
             seen: Seen::new(slots, config.observation.entities.into(), config.item.inventory_capacity.into()),
             observer: Observer::new(layout, config),
             log: None,
+            halfway: false,
             unknown: (0, 0),
         }
     }
@@ -99,30 +102,34 @@ impl Lane {
         self.observe(out, terms);
     }
 
-    /// One step: actions in, outputs out.
-    pub(crate) fn step(&mut self, actions: &[i32], out: &mut Outputs<'_>, terms: &Terms) {
+    /// The first half of a step, from actions to the end of the rules.
+    pub(crate) fn play(&mut self, actions: &[i32], out: &mut Outputs<'_>, terms: &Terms) {
         if self.phase != Phase::Running && terms.mode != AutoresetMode::NextStep {
             for (row, count) in actions.chunks_exact(terms.layout.heads.len()).zip(&mut *out.invalid_actions) {
                 *count = terms.decoder.count(row);
             }
         }
-        self.step_with(out, terms, |lane, out| {
+        self.play_with(out, |lane, out| {
             lane.act(actions, out, terms);
-            lane.world.tick();
+            lane.world.play();
         });
     }
 
-    /// One step in which `play` carries a running world through a tick.
-    pub(crate) fn step_with(
-        &mut self,
-        out: &mut Outputs<'_>,
-        terms: &Terms,
-        play: impl FnOnce(&mut Self, &mut Outputs<'_>),
-    ) {
+    /// The first half of a step in which `play` carries a running world through the rules of a tick.
+    pub(crate) fn play_with(&mut self, out: &mut Outputs<'_>, play: impl FnOnce(&mut Self, &mut Outputs<'_>)) {
         self.unknown = (0, self.unknown.0);
+        if self.phase == Phase::Running {
+            play(self, out);
+            self.halfway = true;
+        }
+    }
+
+    /// The second half of a step, from what the tick was worth to the outputs.
+    pub(crate) fn settle(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
         match (self.phase, terms.mode) {
+            (Phase::Running, _) if !std::mem::take(&mut self.halfway) => return,
             (Phase::Running, _) => {
-                play(self, out);
+                self.world.settle();
                 if let Some(log) = &mut self.log {
                     log.extend(logged(&mut self.world, self.episode));
                 }
@@ -141,6 +148,7 @@ impl Lane {
     }
 
     fn begin(&mut self) {
+        self.halfway = false;
         self.world.reset(self.seed, self.episode);
         self.lives.fill(Life::newborn(false));
         self.recall();

@@ -44,6 +44,7 @@ mod observe;
 mod offers;
 mod outputs;
 mod snapshot;
+mod statistics;
 mod tasks;
 mod threads;
 
@@ -56,5 +57,6 @@ pub use layout::{
 };
 pub use lifecycle::AutoresetMode;
 pub use outputs::{Arrays, LIFE_STATISTICS, Outputs, TASK_STATISTICS};
+pub use statistics::Stepped;
 pub use tasks::TaskBoard;
 pub use threads::Threads;

@@ -4,8 +4,11 @@ use std::cmp::Ordering;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::COLUMNS;
 use crate::tree::{Arithmetic, Begin, Expr, Gauge, Range, Task};
+use crate::{COLUMNS, Registered};
+
+/// The names of registered statistics, by place.
+type Names<'a> = &'a [(u16, Registered)];
 
 /// A node of the canonical form.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +31,9 @@ pub fn identity(task: &Task) -> u128 {
 
 pub(crate) fn node(task: &Task) -> Node {
     let assignee = format!("{:?}", task.assignee);
-    let parts = vec![tagged("goal", expr(&task.goal)), tagged("reward", expr(&task.reward)), begin(&task.begin)];
+    let names = &task.registered[..];
+    let parts =
+        vec![tagged("goal", expr(&task.goal, names)), tagged("reward", expr(&task.reward, names)), begin(&task.begin)];
     Node { label: vec!["task".into(), assignee], numbers: Vec::new(), parts }
 }
 
@@ -59,32 +64,33 @@ fn begin(begin: &Begin) -> Node {
     Node { label: vec!["begin".into()], numbers: Vec::new(), parts }
 }
 
-fn expr(e: &Expr) -> Node {
+fn expr(e: &Expr, names: Names<'_>) -> Node {
+    let all = |all: &[Expr]| all.iter().map(|part| expr(part, names)).collect();
     let of = |kind: &[&str], numbers: &[f64], parts: &[&Expr]| Node {
-        parts: parts.iter().map(|part| expr(part)).collect(),
+        parts: parts.iter().map(|part| expr(part, names)).collect(),
         ..leaf(kind, numbers)
     };
     match e {
         Expr::Number(value) => leaf(&["number"], &[*value]),
         Expr::Moment(moment) => leaf(&["moment", &format!("{moment:?}")], &[]),
         Expr::Size(group) => leaf(&["size", &format!("{group:?}")], &[]),
-        Expr::Gauge(gauge) => self::gauge(gauge),
+        Expr::Gauge(gauge) => self::gauge(gauge, names),
         Expr::Fold { fold, group, members, each } => {
             of(&["fold", &format!("{fold:?}"), &format!("{group:?}"), &format!("{members:?}")], &[], &[each])
         }
         Expr::Arithmetic(operator @ (Arithmetic::Add | Arithmetic::Multiply), ..) => {
             let mut parts = Vec::new();
-            flatten(e, *operator, &mut parts);
+            flatten(e, *operator, names, &mut parts);
             sorted(&format!("{operator:?}"), parts)
         }
         Expr::Arithmetic(operator @ (Arithmetic::Smaller | Arithmetic::Larger), a, b) => {
-            sorted(&format!("{operator:?}"), vec![expr(a), expr(b)])
+            sorted(&format!("{operator:?}"), vec![expr(a, names), expr(b, names)])
         }
         Expr::Arithmetic(operator, a, b) => of(&["arithmetic", &format!("{operator:?}")], &[], &[a, b]),
         Expr::Clamp(a) => of(&["clamp"], &[], &[a]),
         Expr::Compare(comparison, a, b) => of(&["compare", &format!("{comparison:?}")], &[], &[a, b]),
-        Expr::And(all) => sorted("and", all.iter().map(expr).collect()),
-        Expr::Or(all) => sorted("or", all.iter().map(expr).collect()),
+        Expr::And(parts) => sorted("and", all(parts)),
+        Expr::Or(parts) => sorted("or", all(parts)),
         Expr::Not(a) => of(&["not"], &[], &[a]),
         Expr::Done(a) => of(&["done"], &[], &[a]),
         Expr::If(condition, a, b) => of(&["if"], &[], &[condition, a, b]),
@@ -108,17 +114,17 @@ fn sorted(label: &str, mut parts: Vec<Node>) -> Node {
 }
 
 /// Operands of a sum of sums, or a product of products.
-fn flatten(e: &Expr, operator: Arithmetic, parts: &mut Vec<Node>) {
+fn flatten(e: &Expr, operator: Arithmetic, names: Names<'_>, parts: &mut Vec<Node>) {
     match e {
         Expr::Arithmetic(inner, a, b) if *inner == operator => {
-            flatten(a, operator, parts);
-            flatten(b, operator, parts);
+            flatten(a, operator, names, parts);
+            flatten(b, operator, names, parts);
         }
-        e => parts.push(expr(e)),
+        e => parts.push(expr(e, names)),
     }
 }
 
-fn gauge(gauge: &Gauge) -> Node {
+fn gauge(gauge: &Gauge, names: Names<'_>) -> Node {
     let ends = |range: &Range| [f64::from(range.least), f64::from(range.most)];
     match gauge {
         Gauge::Column(at) => leaf(&["gauge", COLUMNS[usize::from(*at)]], &[]),
@@ -136,6 +142,10 @@ fn gauge(gauge: &Gauge) -> Node {
             leaf(&["owned", kept, &kinds, &state], &ends(&owned.level))
         }
         Gauge::Within { rows, cols } => leaf(&["gauge", "within"], &[ends(rows), ends(cols)].concat()),
+        Gauge::Registered(at) => {
+            let name = names.iter().find(|(place, _)| place == at).map_or("", |(_, row)| &row.name);
+            leaf(&["registered", name], &[])
+        }
         other => {
             let text = format!("{other:?}");
             let (kind, what) = text.split_once('(').unwrap_or((&text, ""));

@@ -21,6 +21,7 @@ pub mod naive;
 mod nearest;
 mod parser;
 mod program;
+mod registered;
 mod source;
 pub mod stats;
 mod tally;
@@ -28,7 +29,7 @@ pub mod tree;
 pub mod words;
 
 pub use canonical::identity;
-pub use check::{Checked, Curriculum, PRELUDE, PRELUDE_NAME, Set, Until, check};
+pub use check::{Checked, Curriculum, PRELUDE, PRELUDE_NAME, Set, Until, check, check_with};
 pub use columns::COLUMNS;
 pub use compile::{Board, CompileError, DEPTH_MAX, Fault, NODES_MAX, Shape};
 pub use diagnostic::{Diagnostic, Label, Report, Severity};
@@ -40,6 +41,7 @@ pub use format::format;
 pub use limits::{Facts, Limits};
 pub use parser::RESERVED;
 pub use program::{HEADER, OPS_MAX, Program, Source as Asked, WORDS_MAX};
+pub use registered::Registered;
 pub use source::{Source, Sources, Span};
 pub use tally::{Subscription, Subscriptions};
 

@@ -379,6 +379,8 @@ pub struct Task {
     pub embedding: Option<Vec<f32>>,
     /// How its episodes begin.
     pub begin: Begin,
+    /// The registered statistics that it reads, by the place that [`Gauge::Registered`] says, ascending.
+    pub registered: Vec<(u16, crate::Registered)>,
     /// Where it stands: file (by place in the list of sources), line and column, from 1.
     pub place: (u16, u32, u32),
 }

@@ -178,22 +178,39 @@ impl World {
         self.ecs.resource_mut::<Intents>().into_inner()
     }
 
-    /// One tick (rules 1.3).
+    /// One tick (rules 1.3): [`World::play`] and [`World::settle`].
     pub fn tick(&mut self) {
+        self.play();
+        self.settle();
+    }
+
+    /// The rules of a tick, without what it was worth. Where the tasks read registered statistics, they are worked out on the
+    /// world as it is now, and told by [`World::tell_statistic`].
+    pub fn play(&mut self) {
         self.schedule.run(&mut self.ecs);
         self.ecs.clear_trackers();
         self.ecs.resource_mut::<Intents>().clear();
+    }
+
+    /// As [`World::play`], with luck laid down: what the script does not say is left to the dice.
+    pub fn play_with(&mut self, script: Script) {
+        self.ecs.insert_resource(script);
+        self.play();
+        self.ecs.insert_resource(Script::default());
+    }
+
+    /// The end of a tick: what it was worth, and lives that begin as their tasks say.
+    pub fn settle(&mut self) {
         self.score();
         if cfg!(debug_assertions) {
             self.audit().expect("the rules keep the world consistent");
         }
     }
 
-    /// One tick whose luck is laid down: what the script does not say is left to the dice.
+    /// One tick whose luck is laid down.
     pub fn tick_with(&mut self, script: Script) {
-        self.ecs.insert_resource(script);
-        self.tick();
-        self.ecs.insert_resource(Script::default());
+        self.play_with(script);
+        self.settle();
     }
 
     /// The per-reset pipeline of rules 3.3: the map's materials, extra resources, borders, marks.

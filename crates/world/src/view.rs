@@ -170,6 +170,16 @@ impl<'w> View<'w> {
         columns.row(row)
     }
 
+    /// Every player in id order.
+    pub(crate) fn player_rows(&self) -> impl Iterator<Item = EntityRow<'w>> {
+        self.players.rows()
+    }
+
+    /// Every NPC slot, the free ones too.
+    pub(crate) fn npc_slots(&self) -> impl Iterator<Item = EntityRow<'w>> {
+        self.npcs.rows()
+    }
+
     /// Every player in id order, then every living NPC in spawn order.
     pub fn entity_rows(&self) -> impl Iterator<Item = EntityRow<'w>> + '_ {
         self.players.rows().chain(self.roster.npcs.iter().map(|(_, handle)| self.row(*handle)))

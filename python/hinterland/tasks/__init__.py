@@ -14,10 +14,12 @@ from hinterland.tasks.errors import Diagnostic, Place, TaskError
 from hinterland.tasks.expressions import Expr, always, expr, if_
 from hinterland.tasks.files import shipped
 from hinterland.tasks.reading import compile, format, load
+from hinterland.tasks.statistics import BatchState, register_statistic
 from hinterland.tasks.words import F, P, S, event, group, item, material, skill, style
 
 __all__ = [
     "EMBEDDING_WIDTH",
+    "BatchState",
     "Curriculum",
     "Diagnostic",
     "Draft",
@@ -44,6 +46,7 @@ __all__ = [
     "load",
     "material",
     "parse",
+    "register_statistic",
     "shipped",
     "skill",
     "style",

@@ -116,7 +116,8 @@ class Curriculum:
 class TaskSet(Sequence[Task]):
     """What a file of the task language and its imports hold, checked for a config: a sequence of tasks, also by name.
 
-    Made by :func:`hinterland.tasks.load` and :func:`hinterland.tasks.compile`. It never changes, and can be pickled.
+    Made by :func:`hinterland.tasks.load` and :func:`hinterland.tasks.compile`. It never changes, and can be pickled;
+    the functions of registered statistics stay behind, as they are known by name.
     """
 
     def __init__(self, core: _core.TaskSet, config: Config) -> None:
@@ -173,6 +174,11 @@ class TaskSet(Sequence[Task]):
     def names(self) -> tuple[str, ...]:
         """The names of the tasks, in order."""
         return tuple(self.core.names())
+
+    @cached_property
+    def statistics(self) -> tuple[str, ...]:
+        """The names of the registered statistics that the file reads, sorted."""
+        return tuple(name for name, *_ in self.core.statistics())
 
     @cached_property
     def sets(self) -> Mapping[str, WeightedSet]:
@@ -236,7 +242,7 @@ class TaskSet(Sequence[Task]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         folder, sources = self.core.sources()
-        return _rebuild, (self.config, folder, sources)
+        return _rebuild, (self.config, folder, sources, self.core.statistics())
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -261,5 +267,10 @@ def _weighted_set(name: str, tasks: list[int], weights: list[float], place: dict
     return found
 
 
-def _rebuild(config: Config, folder: str, sources: list[tuple[str, str]]) -> TaskSet:
-    return TaskSet(_core.check_sources(config.to_json(), folder, sources), config)
+def _rebuild(
+    config: Config,
+    folder: str,
+    sources: list[tuple[str, str]],
+    statistics: list[tuple[str, float, float, str]] | None = None,
+) -> TaskSet:
+    return TaskSet(_core.check_sources(config.to_json(), folder, sources, statistics), config)

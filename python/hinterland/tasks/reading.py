@@ -10,6 +10,7 @@ from hinterland.config import Config
 from hinterland.tasks.checked import TaskSet
 from hinterland.tasks.drafts import Draft, File
 from hinterland.tasks.files import LIBRARY, locate
+from hinterland.tasks.statistics import registered
 from hinterland.tasks.texts import encodable
 
 __all__ = ["compile", "format", "load"]
@@ -28,7 +29,8 @@ def load(path: str | os.PathLike[str], config: Config | None = None) -> TaskSet:
         OSError: the file cannot be opened.
     """
     config = Config() if config is None else config
-    return TaskSet(_core.check_tasks(config.to_json(), str(LIBRARY), path=locate(path)), config)
+    core = _core.check_tasks(config.to_json(), str(LIBRARY), path=locate(path), statistics=registered())
+    return TaskSet(core, config)
 
 
 def compile(text: str | Draft | File | Iterable[str | Draft], config: Config | None = None) -> TaskSet:
@@ -45,7 +47,8 @@ def compile(text: str | Draft | File | Iterable[str | Draft], config: Config | N
     config = Config() if config is None else config
     parts = text if isinstance(text, Iterable) and not isinstance(text, (str, bytes, File)) else [text]
     whole = "\n".join(_rendered(part) for part in parts)
-    return TaskSet(_core.check_tasks(config.to_json(), str(LIBRARY), text=whole), config)
+    core = _core.check_tasks(config.to_json(), str(LIBRARY), text=whole, statistics=registered())
+    return TaskSet(core, config)
 
 
 def format(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from hinterland import _core
 from hinterland.tasks.expressions import Expr, Strength, Value, written
+from hinterland.tasks.statistics import registered
 
 __all__ = ["Calls", "F", "P", "S", "Words", "event", "group", "item", "material", "reserved", "skill", "style"]
 
@@ -136,6 +137,11 @@ def _statistics() -> dict[str, Any]:
     return calls | {name: Expr(name) for name, _ in _table()["values"]}
 
 
+def _calls() -> dict[str, Any]:
+    own = {name: _statistic(name, f"{name}(GROUP)", doc or "registered") for name, _, _, doc in registered()}
+    return _statistics() | own
+
+
 def _filter(name: str) -> Expr:
     return Expr(f"is {name}", Strength.LOOSEST) if name in _STATES else Expr(name)
 
@@ -146,8 +152,10 @@ def _first(key: str) -> Callable[[], list[str]]:
 
 P = Calls("predicate", _predicates)
 """The prelude's predicates: `P.AttainSkill(skill.fishing, 5, num_agent=2, subject=group.team)`."""
-S: Any = Calls("statistic or function", _statistics)
-"""Statistics, functions, and the words of clock, places and rewards: `S.gold(group.team)`, `S.tick`, `S.progress`."""
+S: Any = Calls("statistic or function", _calls)
+"""Statistics, registered ones too, functions, and the words of clock, places and rewards: `S.gold(group.team)`,
+`S.tick`, `S.progress`.
+"""
 F = Words("filter", lambda: (*_FILTERS, *_STATES), _filter)
 """Columns in filters: `S.count(event.harvest_item, group.me, F.item == item.ration)`; `F.equipped`, `F.listed`."""
 group = Words("group", _first("groups"))

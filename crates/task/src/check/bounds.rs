@@ -5,16 +5,18 @@
 
 use crate::COLUMNS;
 use crate::limits::Facts;
+use crate::registered::Registered;
 use crate::tree::{Arithmetic, Assignee, Comparison, Expr, Fold, Gauge, Group, Moment};
 
 /// How large things can be.
-pub(super) struct Scale {
+pub(super) struct Scale<'a> {
     pub(super) facts: Facts,
+    pub(super) registered: &'a [Registered],
     /// Whom the task is for.
     pub(super) assignee: Assignee,
 }
 
-impl Scale {
+impl Scale<'_> {
     /// The most players that a group can have. Where the config has no teams, that is warned of, and a goal that several must reach
     /// is no mistake: a file of tasks for teams is to be read by any config.
     fn most(&self, group: Group) -> f64 {
@@ -49,14 +51,14 @@ fn truth(surely: bool, maybe: bool) -> Bounds {
     [f64::from(u8::from(surely)), f64::from(u8::from(maybe))]
 }
 
-pub(super) fn bounds(expr: &Expr, scale: &Scale) -> Bounds {
+pub(super) fn bounds(expr: &Expr, scale: &Scale<'_>) -> Bounds {
     let of = |expr: &Expr| bounds(expr, scale);
     match expr {
         Expr::Number(value) if value.is_nan() => ANY,
         Expr::Number(value) => [*value, *value],
         Expr::Moment(Moment::Tick | Moment::Elapsed) => [0.0, scale.facts.horizon.into()],
         Expr::Size(group) => [0.0, scale.most(*group)],
-        Expr::Gauge(gauge) => gauge_bounds(gauge, &scale.facts),
+        Expr::Gauge(gauge) => gauge_bounds(gauge, scale),
         Expr::Fold { fold, group, each, .. } => fold_bounds(*fold, of(each), scale.most(*group)),
         Expr::Arithmetic(operator, a, b) => arithmetic(*operator, of(a), of(b)),
         Expr::Clamp(a) => unit(of(a)),
@@ -106,7 +108,8 @@ pub(super) fn bounds(expr: &Expr, scale: &Scale) -> Bounds {
     }
 }
 
-fn gauge_bounds(gauge: &Gauge, facts: &Facts) -> Bounds {
+fn gauge_bounds(gauge: &Gauge, scale: &Scale<'_>) -> Bounds {
+    let facts = &scale.facts;
     let tiles = f64::from(facts.map_size);
     match gauge {
         Gauge::Column(at) => match COLUMNS[usize::from(*at)] {
@@ -126,7 +129,7 @@ fn gauge_bounds(gauge: &Gauge, facts: &Facts) -> Bounds {
         Gauge::Space => [0.0, facts.inventory.into()],
         Gauge::Distance(_) | Gauge::DistanceTo(_) => [0.0, tiles],
         Gauge::HeldFor(_) => [0.0, facts.horizon.into()],
-        Gauge::Registered(_) => ANY,
+        Gauge::Registered(place) => scale.registered.get(usize::from(*place)).map_or(ANY, |row| [row.low, row.high]),
     }
 }
 
@@ -195,7 +198,7 @@ mod tests {
 
     #[test]
     fn division_by_what_may_be_zero_tells_nothing() {
-        let scale = Scale { facts: Facts::default(), assignee: Assignee::Team };
+        let scale = Scale { facts: Facts::default(), registered: &[], assignee: Assignee::Team };
         let ratio = Expr::Arithmetic(Arithmetic::Divide, Box::new(Expr::Number(1.0)), Box::new(gold()));
         assert_eq!(bounds(&ratio, &scale), ANY);
         let half =
@@ -205,7 +208,7 @@ mod tests {
 
     #[test]
     fn nothing_is_bounded_by_unbounded_numbers() {
-        let scale = Scale { facts: Facts::default(), assignee: Assignee::Team };
+        let scale = Scale { facts: Facts::default(), registered: &[], assignee: Assignee::Team };
         let least = Expr::Compare(Comparison::AtLeast, Box::new(gold()), Box::new(Expr::Number(1e9)));
         assert_eq!(bounds(&least, &scale), UNIT);
         let difference = Expr::Arithmetic(Arithmetic::Subtract, Box::new(gold()), Box::new(gold()));

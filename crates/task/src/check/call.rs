@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::expr::{sizes, unknown};
+use super::registered::REGISTER_HINT;
 use super::scope::{Binding, Frame, find, names};
 use super::value::{Class, Over, Quantity, TYPES, Type, Value, Valued};
 use super::{Checker, Context, Use, fold};
@@ -58,6 +59,9 @@ impl<'a> Checker<'a> {
             let value = self.function(name, arguments, span, frame, want);
             return Valued { value, span };
         }
+        if let Some(place) = self.registered_place(&name.text) {
+            return Valued { value: Value::Quantity(self.registered(place, arguments, span, frame)), span };
+        }
         self.unknown_call(name, frame);
         missing
     }
@@ -69,9 +73,12 @@ impl<'a> Checker<'a> {
         let mut known: Vec<&str> = names(frame, true);
         known.extend(STATISTICS.iter().map(|statistic| statistic.name));
         known.extend(FUNCTIONS.iter().map(|function| function.name));
-        let hint =
-            "docs/tasks.md lists statistics, functions and the predicates of the prelude; `define` makes your own";
-        self.say(unknown("statistic or predicate", &name.text, name.span, &known, hint));
+        known.extend(self.registered_names());
+        let hint = format!(
+            "docs/tasks.md lists statistics, functions and the predicates of the prelude; `define` makes your own, \
+             and {REGISTER_HINT}"
+        );
+        self.say(unknown("statistic or predicate", &name.text, name.span, &known, &hint));
     }
 
     /// Names of the prelude's predicates.

@@ -11,6 +11,7 @@ mod fit;
 mod fold;
 mod load;
 mod members;
+mod registered;
 mod scope;
 mod sets;
 mod statistic;
@@ -20,7 +21,7 @@ mod unused;
 mod value;
 mod word;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 pub use load::{PRELUDE, PRELUDE_NAME};
@@ -30,6 +31,7 @@ use crate::ast;
 use crate::diagnostic::{Diagnostics, Draft, Report};
 use crate::files::Files;
 use crate::limits::{Facts, Limits};
+use crate::registered::Registered;
 use crate::source::{Sources, Span};
 use crate::tree::{Assignee, Gauge, Task};
 use scope::Frame;
@@ -74,6 +76,8 @@ pub struct Checked {
     pub sets: Vec<Set>,
     /// Curricula in the same order.
     pub curricula: Vec<Curriculum>,
+    /// The registered statistics that the files name, in the order in which they were given.
+    pub registered: Vec<Registered>,
     /// What is allowed, but hardly meant; its `sources` are all files that were read.
     pub warnings: Report,
 }
@@ -104,6 +108,9 @@ enum Pending<'a> {
 struct Checker<'a> {
     sources: &'a Sources,
     facts: Facts,
+    registered: &'a [Registered],
+    /// Places of those that were named.
+    registered_used: BTreeSet<u16>,
     limits: Limits,
     diagnostics: Diagnostics,
     /// Where the names that were used had been given.
@@ -139,12 +146,28 @@ struct Checker<'a> {
 /// # Errors
 /// A report with every mistake that was found, in all files.
 pub fn check(files: &dyn Files, main: &str, facts: &Facts, limits: &Limits) -> Result<Checked, Report> {
+    check_with(files, main, facts, &[], limits)
+}
+
+/// As [`check`], where statistics are registered: at most 65,536, of different names.
+///
+/// # Errors
+/// A report with every mistake that was found, in all files.
+pub fn check_with(
+    files: &dyn Files,
+    main: &str,
+    facts: &Facts,
+    registered: &[Registered],
+    limits: &Limits,
+) -> Result<Checked, Report> {
     let mut diagnostics = Diagnostics::default();
     let (sources, trees) = load::load(files, main, limits, &mut diagnostics);
     let parsed = !diagnostics.failed();
     let mut checker = Checker {
         sources: &sources,
         facts: *facts,
+        registered,
+        registered_used: BTreeSet::new(),
         limits: *limits,
         diagnostics,
         used: HashSet::new(),
@@ -168,10 +191,11 @@ pub fn check(files: &dyn Files, main: &str, facts: &Facts, limits: &Limits) -> R
         broken: HashSet::new(),
     };
     checker.program(&trees, parsed);
-    let Checker { diagnostics, tasks, sets, curricula, .. } = checker;
+    let Checker { diagnostics, registered_used, tasks, sets, curricula, .. } = checker;
+    let registered = registered_used.iter().map(|place| registered[usize::from(*place)].clone()).collect();
     let failed = diagnostics.failed();
     let report = diagnostics.report(sources);
-    if failed { Err(report) } else { Ok(Checked { tasks, sets, curricula, warnings: report }) }
+    if failed { Err(report) } else { Ok(Checked { tasks, sets, curricula, registered, warnings: report }) }
 }
 
 impl Checker<'_> {
@@ -219,8 +243,9 @@ impl Checker<'_> {
         false
     }
 
-    fn scale(&self) -> bounds::Scale {
-        bounds::Scale { facts: self.facts, assignee: self.assignee.unwrap_or(Assignee::Team) }
+    fn scale(&self) -> bounds::Scale<'_> {
+        let assignee = self.assignee.unwrap_or(Assignee::Team);
+        bounds::Scale { facts: self.facts, registered: self.registered, assignee }
     }
 
     fn exhausted(&self) -> bool {

@@ -80,6 +80,7 @@ impl<'a> Checker<'a> {
             tags: Vec::new(),
             embedding: None,
             begin: Begin::default(),
+            registered: Vec::new(),
             place: self.position(task.name.span),
         };
         let mut sizes = 1;
@@ -103,6 +104,7 @@ impl<'a> Checker<'a> {
                 ClauseKind::Begin(lines) => made.begin = self.begin(lines, frame),
             }
         }
+        made.registered = self.registered_in([&made.goal, &made.reward]);
         // Where the parser failed in this task, the goal may have stood there.
         if !goal && !self.broken.contains(&task.name.text) {
             let draft = Draft::new(codes::CLAUSES, task.name.span, format!("task `{}` has no goal", made.name));

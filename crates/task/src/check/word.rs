@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::expr::unknown;
+use super::registered::REGISTER_HINT;
 use super::scope::{Binding, Frame, find, names};
 use super::value::{Class, GroupRef, Quantity, Type, Value, Valued};
 use super::{Checker, Context, Use};
@@ -170,6 +171,9 @@ impl<'a> Checker<'a> {
             "progress" | "ongoing" | "hold" => return Some(self.progress_word(text, span)),
             _ => {}
         }
+        if let Some(place) = self.registered_place(text) {
+            return Some(self.registered(place, &[], span, &Rc::default()));
+        }
         let statistic = statistic(text)?;
         if statistic.params == [Param::Group] {
             return Some(self.statistic(statistic, &[], span, &Rc::default()));
@@ -245,6 +249,7 @@ impl<'a> Checker<'a> {
         words.extend(known);
         if matches!(want, Type::Any | Type::Number | Type::Progress) {
             words.extend(self.prelude_names());
+            words.extend(self.registered_names());
             if self.context == Context::Reward {
                 words.extend(stats::PROGRESS.map(|word| word.0));
             }
@@ -261,7 +266,11 @@ impl<'a> Checker<'a> {
         } else {
             what
         };
-        self.say(unknown(article, text, span, &words, &want.hint()));
+        let mut hint = want.hint();
+        if matches!(want, Type::Any | Type::Number | Type::Progress) {
+            hint = format!("{hint}; {REGISTER_HINT}");
+        }
+        self.say(unknown(article, text, span, &words, &hint));
     }
 }
 

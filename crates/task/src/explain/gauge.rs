@@ -5,7 +5,7 @@ use crate::COLUMNS;
 use crate::tree::{Gauge, Measure, Owned, Range, Sight, Tally, Target};
 use crate::words::{self, EventKinds};
 
-impl Teller {
+impl Teller<'_> {
     /// A number of whom the teller speaks of.
     pub(super) fn gauge(&self, gauge: &Gauge) -> String {
         let whom = &self.whom;
@@ -29,7 +29,15 @@ impl Teller {
             }
             Gauge::Holds(at) => format!("whether {whom} has seized {} and holds it", place(*at)),
             Gauge::HeldFor(at) => format!("the ticks since {whom} seized {}", place(*at)),
-            Gauge::Registered(at) => format!("the registered statistic {at} of {whom}"),
+            Gauge::Registered(at) => format!("{} of {whom}", self.registered(*at)),
+        }
+    }
+
+    fn registered(&self, at: u16) -> String {
+        match self.registered.iter().find(|(place, _)| *place == at) {
+            Some((_, row)) if row.doc.is_empty() => format!("the registered statistic `{}`", row.name),
+            Some((_, row)) => format!("the registered statistic `{}` ({})", row.name, row.doc),
+            None => format!("the registered statistic {at}"),
         }
     }
 }

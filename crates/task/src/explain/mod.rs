@@ -5,6 +5,7 @@ mod reward;
 
 use std::fmt::Write as _;
 
+use crate::Registered;
 use crate::tree::{Arithmetic, Assignee, Begin, Comparison, Expr, Fold, Gauge, Group, Members, Moment, Place, Task};
 use crate::words;
 
@@ -15,8 +16,8 @@ pub fn explain(task: &Task) -> String {
     if !task.doc.is_empty() {
         let _ = write!(text, "\n  {}", task.doc.replace('\n', "\n  "));
     }
-    let _ = write!(text, "\n  Goal: {}", Teller::new(task.assignee).goal(&task.goal, 2));
-    let _ = write!(text, "\n  Reward: {}.", Teller::new(task.assignee).reward(&task.reward));
+    let _ = write!(text, "\n  Goal: {}", Teller::new(task).goal(&task.goal, 2));
+    let _ = write!(text, "\n  Reward: {}.", Teller::new(task).reward(&task.reward));
     let begin = begin(&task.begin);
     if !begin.is_empty() {
         let _ = write!(text, "\n  It begins with {}.", begin.join(", "));
@@ -53,8 +54,9 @@ fn begin(begin: &Begin) -> Vec<String> {
 }
 
 /// Tells expressions of a task.
-struct Teller {
+struct Teller<'a> {
     assignee: Assignee,
+    registered: &'a [(u16, Registered)],
     /// Whose numbers are told at this place.
     whom: String,
 }
@@ -68,14 +70,14 @@ fn number(value: f64) -> String {
     }
 }
 
-impl Teller {
-    fn new(assignee: Assignee) -> Self {
-        Self { assignee, whom: String::new() }
+impl<'a> Teller<'a> {
+    fn new(task: &'a Task) -> Self {
+        Self { assignee: task.assignee, registered: &task.registered, whom: String::new() }
     }
 
     /// The same, speaking of someone else.
     fn of(&self, whom: String) -> Self {
-        Self { assignee: self.assignee, whom }
+        Self { whom, ..*self }
     }
 
     fn group(&self, group: Group) -> String {

@@ -3,7 +3,7 @@
 use super::{Teller, number};
 use crate::tree::{Arithmetic, Expr, Occasion};
 
-impl Teller {
+impl Teller<'_> {
     pub(super) fn reward(&self, e: &Expr) -> String {
         match e {
             Expr::Delta => "in each tick the change of progress".into(),

@@ -47,6 +47,7 @@ impl<'a, 'b> Sample<'a, 'b> {
             tags: Vec::new(),
             embedding: None,
             begin: Begin::default(),
+            registered: Vec::new(),
             place: (0, 1, 1),
         })
     }

@@ -1,10 +1,10 @@
 //! What a world tells tasks of its players.
 
 use hinterland_task::tree::{Group, Place, Range};
-use hinterland_task::{Asked, Board, Reading};
+use hinterland_task::{Asked, Reading};
 use hinterland_terrain::Geometry;
 
-use super::Teams;
+use super::{Tasks, Teams};
 use crate::View;
 use crate::columns::{EntityField, entity_columns};
 use crate::config::Config;
@@ -16,9 +16,10 @@ use crate::terrain::Targets;
 /// A world at the end of a tick, as tasks read it.
 pub(super) struct Facts<'a> {
     pub(super) view: &'a View<'a>,
-    pub(super) board: &'a Board,
+    pub(super) tasks: &'a Tasks,
     pub(super) teams: &'a Teams,
     pub(super) counters: &'a [i32],
+    pub(super) statistics: &'a [f64],
 }
 
 /// The tile of a place that does not depend on who asks.
@@ -55,7 +56,7 @@ impl Facts<'_> {
 
     /// Since when a player holds a place, by the tick that ended the step.
     fn held_since(&self, place: u16, player: u16) -> Option<i32> {
-        let at = tile_of(&self.view.episode.config, self.board.places()[usize::from(place)]);
+        let at = tile_of(&self.view.episode.config, self.tasks.board.places()[usize::from(place)]);
         let target = self.view.targets.targets.iter().find(|target| target.at == at)?;
         target.history.last().filter(|last| last.agent == i32::from(player) + 1).map(|last| last.tick)
     }
@@ -77,7 +78,7 @@ impl Facts<'_> {
         match asked {
             Asked::Column(_) | Asked::Registered(_) => 0.0,
             Asked::Counter(slot) => {
-                f64::from(self.counters[row * self.board.subscriptions().len() + usize::from(*slot)])
+                f64::from(self.counters[row * self.tasks.board.subscriptions().len() + usize::from(*slot)])
             }
             Asked::Owned(owned) => {
                 let passes = |item: &&crate::item::Item| {
@@ -138,6 +139,14 @@ impl Reading for Facts<'_> {
             let read = column(*place).read;
             for (player, out) in players.iter().zip(out) {
                 *out = f64::from(read(&self.view.row(Handle(*player))));
+            }
+            return;
+        }
+        if let Asked::Registered(place) = asked {
+            let row = self.tasks.registered.iter().position(|(other, _)| other == place);
+            let row = row.expect("every statistic that the board reads") * self.view.players.identity.len();
+            for (player, out) in players.iter().zip(out) {
+                *out = self.statistics[row + usize::from(*player)];
             }
             return;
         }

@@ -8,6 +8,7 @@ mod begin;
 mod draw;
 mod facts;
 mod given;
+mod statistics;
 mod tables;
 mod teams;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use hinterland_task::Registered;
 use hinterland_task::tree::{Assignee, Begin, Place, Task};
 use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, WORDS_MAX};
 use serde::Serialize;
@@ -73,6 +75,8 @@ pub struct Tasks {
     pub(crate) offers: Vec<(u32, f64)>,
     /// By player, if they are not drawn.
     pub(crate) assigned: Option<Vec<u32>>,
+    /// The registered statistics that are read, with their places on the board, ascending.
+    pub(crate) registered: Vec<(u16, Registered)>,
 }
 
 impl Tasks {
@@ -82,7 +86,8 @@ impl Tasks {
     /// [`TaskFault`] for tasks that are too large, or that these worlds cannot play.
     pub fn new(config: &Config, tasks: &[Task], offers: &[(u32, f64)]) -> Result<Self, TaskFault> {
         let lone = config.players.teams.is_none();
-        let board = Board::compile(tasks, Shape { players: config.players.count, lone, registered: 0 })?;
+        let (registered, count) = statistics::read_by(tasks);
+        let board = Board::compile(tasks, Shape { players: config.players.count, lone, registered: count })?;
         for (task, weight) in offers {
             let known = tasks.get(*task as usize).ok_or(TaskFault::Unknown(*task, tasks.len()))?;
             if !weight.is_finite() || *weight < 0.0 {
@@ -98,7 +103,7 @@ impl Tasks {
         }
         let assignees = tasks.iter().map(|task| task.assignee).collect();
         let begins = tasks.iter().map(|task| task.begin.clone()).collect();
-        Ok(Self { board, assignees, begins, offers: offers.to_vec(), assigned: None })
+        Ok(Self { board, assignees, begins, offers: offers.to_vec(), assigned: None, registered })
     }
 
     /// The same tasks, not drawn: a task for each player, by id.
@@ -137,7 +142,7 @@ impl Tasks {
 
     /// The most numbers that `state()` needs for them.
     pub fn most_numbers(&self, players: usize) -> usize {
-        players * (6 + 3 * WORDS_MAX + 3 * self.board.subscriptions().len())
+        players * (6 + 3 * WORDS_MAX + 3 * self.board.subscriptions().len() + 3 * self.registered.len())
     }
 }
 
@@ -179,6 +184,8 @@ pub(crate) struct Scores {
     spare: Vec<Given>,
     /// Events counted, a row for each player.
     counters: Vec<i32>,
+    /// Registered statistics as last told, a row of players for each.
+    statistics: Vec<f64>,
     /// How everybody stands now: those who were new-born in the tick with their new task.
     standings: Vec<Score>,
     /// How everybody stood once the tick was evaluated, the dead of it included.
@@ -191,6 +198,7 @@ impl Scores {
         let players = usize::from(config.players.count);
         let counters = vec![0; players * tasks.board.subscriptions().len()];
         let scratch = tasks.board.scratch();
+        let statistics = vec![0.0; players * tasks.registered.len()];
         let standings = vec![Score::NONE; players];
         let told = standings.clone();
         Self {
@@ -199,6 +207,7 @@ impl Scores {
             given: Vec::new(),
             spare: Vec::new(),
             counters,
+            statistics,
             standings,
             told,
             scratch,
@@ -208,6 +217,7 @@ impl Scores {
     /// Gives everybody a task as an episode begins.
     fn deal(&mut self, dice: &Dice, tick: u32) {
         self.counters.fill(0);
+        self.statistics.fill(0.0);
         let tasks = draw::tasks(&self.tasks, &self.teams, dice);
         for (score, task) in self.standings.iter_mut().zip(&tasks) {
             *score = Score { task: *task as i32, ..Score::NONE };
@@ -296,12 +306,12 @@ impl World {
     pub(crate) fn score(&mut self) {
         let Some(mut scores) = self.scores.take() else { return };
         self.count(&mut scores);
-        let Scores { tasks, teams, given, counters, standings, told, scratch, .. } = &mut *scores;
+        let Scores { tasks, teams, given, counters, statistics, standings, told, scratch, .. } = &mut *scores;
         for score in &mut *standings {
             score.reward = 0.0;
         }
         let view = self.view();
-        let facts = Facts { view: &view, board: &tasks.board, teams, counters };
+        let facts = Facts { view: &view, tasks, teams, counters, statistics };
         for given in &mut *given {
             given.evaluate(&tasks.board, &facts, teams, standings, scratch);
         }

@@ -10,7 +10,7 @@ use crate::World;
 use crate::state::{ColumnData, State, StateError, Table, TableSchema};
 
 /// The tables of a world with tasks; a world without has none of them.
-const TABLES: [(&str, &str, &[(&str, &str)]); 3] = [
+const TABLES: [(&str, &str, &[(&str, &str)]); 4] = [
     (
         "task",
         "One row for each player in id order, in episodes with tasks; int32.",
@@ -33,6 +33,16 @@ const TABLES: [(&str, &str, &[(&str, &str)]); 3] = [
         "One row for each counter of a player that is not 0; int32.",
         &[("player", "its id"), ("tally", "which counter of the tasks"), ("count", "what it counted")],
     ),
+    (
+        "task_statistic",
+        "One row for each player and registered statistic, statistic by statistic in the order of their names, where tasks read \
+         any; int64.",
+        &[
+            ("statistic", "which of those that the tasks read"),
+            ("player", "its id"),
+            ("value", "the bits of its float64, as of the latest tick; 0 before the first"),
+        ],
+    ),
 ];
 
 /// The tables of [`TABLES`], decoded.
@@ -41,6 +51,7 @@ pub(crate) struct Tabled {
     scores: Vec<Score>,
     memory: Vec<(u16, usize, u64)>,
     tally: Vec<(usize, usize, i32)>,
+    statistics: Option<Vec<f64>>,
 }
 
 impl TableSchema {
@@ -68,11 +79,17 @@ impl World {
         let tally: Vec<_> =
             counted.map(|(place, count)| [(place / width) as i32 + 1, (place % width) as i32, *count]).collect();
         let wide = |column: usize| ColumnData::I64(memory.iter().map(|row| row[column]).collect());
-        vec![
+        let mut tables = vec![
             table(0, (0..6).map(|column| column_of(&standings, column)).collect()),
             table(1, (0..3).map(wide).collect()),
             table(2, (0..3).map(|column| column_of(&tally, column)).collect()),
-        ]
+        ];
+        if !scores.statistics.is_empty() {
+            let told: Vec<_> = scores.statistic_rows().collect();
+            let wide = |column: usize| ColumnData::I64(told.iter().map(|row| row[column]).collect());
+            tables.push(table(3, (0..3).map(wide).collect()));
+        }
+        tables
     }
 
     /// Decodes the tables of tasks, as far as they can be judged without the rest. Nothing where the state has none: tasks
@@ -117,7 +134,8 @@ impl World {
             });
         }
         let (memory, tally) = (Self::decode_memory(state, players)?, self.decode_tally(state, players)?);
-        let tabled = Tabled { scores, memory, tally };
+        let statistics = self.decode_statistics(state, players)?;
+        let tabled = Tabled { scores, memory, tally, statistics };
         // What is remembered must fit the tasks: tried out on a copy.
         let mut trial = Scores::new(&self.config, Arc::clone(tasks));
         trial.adopt(&tabled, self.view().clock.tick)?;
@@ -197,6 +215,10 @@ impl Scores {
         self.counters.fill(0);
         for (player, slot, count) in &tabled.tally {
             self.counters_of(*player)[*slot] = *count;
+        }
+        match &tabled.statistics {
+            Some(told) => self.statistics.clone_from(told),
+            None => self.statistics.fill(0.0),
         }
         Ok(())
     }

@@ -118,7 +118,7 @@ impl World {
         self.ecs.resource::<Messages<Happening>>().iter_current_update_messages()
     }
 
-    fn clock_table(&self) -> Table {
+    pub(crate) fn clock_table(&self) -> Table {
         let clock = self.ecs.resource::<Clock>();
         let one = |value: i64| ColumnData::I64(vec![value]);
         Table {
@@ -157,7 +157,7 @@ fn columns_of<Row>(columns: &[Column<Row>], rows: &[Row]) -> Vec<(&'static str, 
     columns.iter().map(column).collect()
 }
 
-fn tile_table(tiles: &Tiles) -> Table {
+pub(crate) fn tile_table(tiles: &Tiles) -> Table {
     let square = |bytes: &[u8]| ColumnData::Square { side: tiles.size(), bytes: bytes.to_vec() };
     Table { name: "tile", columns: vec![("material", square(tiles.material())), ("state", square(tiles.state()))] }
 }
