@@ -107,7 +107,7 @@ class Args:
     tasks: str | None = None
     """Train for tasks: `FILE`, `FILE:SET` or `FILE:CURRICULUM`; `hinterland:NAME` is a shipped file. The policy then
     reads its task."""
-    task_weight: float = 2.0
+    task_weight: float = 0.5
     """With tasks: what their pay is multiplied by. Death costs 1 all the same."""
     survival: float = 1.0
     """With tasks: paid besides, 1/horizon of it for each tick alive."""
