@@ -104,12 +104,13 @@ impl WorldBatch {
     }
 
     /// Steps every world once, unless the tasks of some running episode read registered statistics: then the step stops after the
-    /// ticks of all worlds, and [`WorldBatch::settle`] ends it once they are told. `actions` holds one row for each slot, with a number for each of `layout().heads`:
-    /// the index of a choice, or [`crate::ABSENT`].
+    /// ticks of all worlds, and [`WorldBatch::settle`] ends it once they are told. `actions` holds one row for each slot, with a
+    /// number for each of `layout().heads`: the index of a choice, or [`crate::ABSENT`].
     ///
     /// # Errors
     /// [`EnvError::NotReset`] before the first reset, [`EnvError::Halfway`] for a world that was not settled and
-    /// [`EnvError::Length`] for slices of the wrong length; nothing is changed then. No action is an error: what is invalid is dropped or clamped, and counted (rules 11.2).
+    /// [`EnvError::Length`] for slices of the wrong length; nothing is changed then. No action is an error: what is invalid is
+    /// dropped or clamped, and counted (rules 11.2).
     pub fn step(&mut self, actions: &[i32], out: &mut Outputs<'_>) -> Result<Stepped, EnvError> {
         if let Some(world) = self.lanes.iter().position(|lane| lane.phase == Phase::Fresh) {
             return Err(EnvError::NotReset { world });

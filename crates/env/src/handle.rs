@@ -19,7 +19,6 @@ impl Lane {
             self.world.reset(0, 0);
         }
         self.world.load_state(state)?;
-        self.halfway = false;
         let view = self.world.view();
         (self.seed, self.episode) = (view.clock.seed, view.clock.episode);
         for (life, vitals) in self.lives.iter_mut().zip(view.players.vitals) {
@@ -52,7 +51,6 @@ impl Lane {
             self.world.reset(kept.seed, kept.episode);
         }
         self.world.load_state(state)?;
-        self.halfway = false;
         (self.phase, self.seed, self.episode) = (kept.phase, kept.seed, kept.episode);
         self.lives = kept.lives;
         // Who lives is the state's to say.

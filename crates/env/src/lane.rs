@@ -148,15 +148,15 @@ impl Lane {
     }
 
     fn begin(&mut self) {
-        self.halfway = false;
         self.world.reset(self.seed, self.episode);
         self.lives.fill(Life::newborn(false));
         self.recall();
         self.phase = Phase::Running;
     }
 
-    /// Takes what is told of the lives from the world as it stands.
+    /// Takes what is told of the lives from the world as it stands, which is between two steps.
     pub(crate) fn recall(&mut self) {
+        self.halfway = false;
         let view = self.world.view();
         for (slot, record) in self.records.iter_mut().enumerate() {
             *record = record_of(&view, slot);
