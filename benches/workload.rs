@@ -77,7 +77,7 @@ impl Wander {
         let batch =
             WorldBatch::new(Arc::clone(config), maps, worlds, threads, AutoresetMode::SameStep).expect("a batch");
         let (slots, layout) = (batch.num_slots(), batch.layout());
-        let arrays = Arrays { reused: true, ..Arrays::new(slots, layout.record_bytes) };
+        let arrays = Arrays { reused: true, ..Arrays::new(slots, layout) };
         let actions = vec![0; slots * layout.heads.len()];
         let random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut wander = Self { batch, arrays, actions, random, seed };

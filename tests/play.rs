@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use hinterland_env::{ABSENT, Arrays, AutoresetMode, EnvError, Field, Threads, WorldBatch};
+use hinterland_env::{ABSENT, Arrays, AutoresetMode, EnvError, Field, Layout, Threads, WorldBatch};
 use hinterland_terrain::{CacheDir, Geometry, MapPool};
 use hinterland_world::config::Config;
 use hinterland_world::state::{ColumnData, State};
@@ -33,8 +33,8 @@ pub(crate) fn maps(config: &Config) -> MapPool {
 }
 
 /// The arrays that a batch writes.
-pub(crate) fn arrays(slots: usize, record_bytes: usize) -> Arrays {
-    Arrays { final_observations: Some(vec![0xAB; slots * record_bytes]), ..Arrays::new(slots, record_bytes) }
+pub(crate) fn arrays(slots: usize, layout: &Layout) -> Arrays {
+    Arrays { final_observations: Some(vec![0xAB; slots * layout.record_bytes]), ..Arrays::new(slots, layout) }
 }
 
 /// A batch with its arrays.
@@ -61,7 +61,7 @@ impl Play {
     ) -> Result<Self, EnvError> {
         let threads = Arc::new(Threads::new(threads));
         let batch = WorldBatch::new(Arc::clone(config), maps(config), worlds, threads, mode)?;
-        let out = arrays(batch.num_slots(), batch.layout().record_bytes);
+        let out = arrays(batch.num_slots(), batch.layout());
         let actions = vec![ABSENT; batch.num_slots() * batch.layout().heads.len()];
         Ok(Self { config: Arc::clone(config), batch, out, actions, seed: 0, steps: 0 })
     }

@@ -33,10 +33,11 @@ fn a_step_allocates_nothing_once_warm() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     // One thread: the queue into a pool takes a block of memory for every 60 steps or so.
     for (layout, respawn, tasks) in [
-        ("packed", "immediate", false),
-        ("packed", "immediate", true),
-        ("packed", "never", true),
-        ("nmmo", "immediate", false),
+        ("packed", "immediate", 0),
+        ("packed", "immediate", 1),
+        ("packed", "never", 1),
+        ("packed", "immediate", 3),
+        ("nmmo", "immediate", 0),
     ] {
         let config = config(json!({
             "players": {"count": 64, "respawn": respawn},
@@ -45,10 +46,11 @@ fn a_step_allocates_nothing_once_warm() {
             "fog": {"onset": 900, "speed": 0.1},
             "observation": {"layout": layout, "death_fog_obs": true},
             "episode": {"horizon": 2000},
+            "task": {"at_once": tasks.max(1)},
         }));
         let mut play = Play::new(&config, 4, 1, AutoresetMode::SameStep);
         let board = task_board::board(&config, TASKS);
-        play.batch.set_tasks(tasks.then_some(&board));
+        play.batch.set_tasks((tasks > 0).then_some(&board));
         play.reset(2);
         let mut garbage = 0;
         let ticks = if respawn == "never" { 60 } else { 1_000 };

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hinterland.config import Config
     from hinterland.maps import MapPool
 
-__all__ = ["INFO_KEYS", "Batch", "default_num_threads"]
+__all__ = ["INFO_KEYS", "Assigned", "Batch", "default_num_threads"]
 
 INFO_KEYS = (
     "alive",
@@ -63,6 +63,9 @@ _TASK_STATISTICS: dict[str, tuple[int, str]] = {
     "task_failed": (4, "int32"),
 }
 """Where infos stand in the array `task_statistics`, and what their bits are."""
+
+Assigned = Sequence[int | str] | Sequence[Sequence[int | str]]
+"""A task, by place or name, for each player of a world; with `task.at_once` above 1, so many for each."""
 
 _SEEDS = 2**64
 
@@ -116,12 +119,14 @@ class Batch:
             _switch("event_log", event_log),
         )
         self.tasks: TaskSet | None = None
-        self.chosen: tuple[WeightedSet | None, list[int] | None] = (None, None)
+        self.chosen: tuple[WeightedSet | None, Assigned | None] = (None, None)
         self._event_log = EventLog(self._core.take_events) if event_log else None
         told = self.arrays["life_statistics"]
         self.arrays |= {name: told[:, place] for name, place in _STATISTICS.items()}
         told = self.arrays["task_statistics"]
-        self.arrays |= {name: told[:, place].view(kind) for name, (place, kind) in _TASK_STATISTICS.items()}
+        if config.task.at_once > 1:
+            told = told.reshape(len(told), config.task.at_once, -1)
+        self.arrays |= {name: told[..., place].view(kind) for name, (place, kind) in _TASK_STATISTICS.items()}
 
     @property
     def core(self) -> _core.WorldBatch:
@@ -193,7 +198,7 @@ class Batch:
         config: Config,
         tasks: TaskSet | str | os.PathLike[str] | None,
         sampled: WeightedSet | str | None,
-        assigned: Sequence[int | str] | None,
+        assigned: Assigned | None,
     ) -> None:
         """Gives every world the tasks of its episodes to come.
 
@@ -218,12 +223,11 @@ class Batch:
         if isinstance(sampled, str):
             sampled = tasks.sets[sampled]
         offers = None if sampled is None else list(zip(sampled.tasks.tolist(), sampled.weights.tolist(), strict=True))
-        places = None
-        if assigned is not None:
-            places = [tasks.index(task) if isinstance(task, str) else operator.index(task) for task in assigned]
+        rows = None if assigned is None else _places(tasks, assigned, config.task.at_once)
         refuse_unregistered(tasks.statistics)
+        places = None if rows is None else [place for row in rows for place in row]
         core.set_tasks(tasks.core.sources()[1], offers, places, tasks.core.statistics())
-        self.tasks, self.chosen = tasks, (sampled, places)
+        self.tasks, self.chosen = tasks, (sampled, places if config.task.at_once == 1 else rows)
 
     @property
     def event_log(self) -> EventLog:
@@ -244,6 +248,20 @@ class Batch:
                 self._core.ground()
             self._event_log._close()
         self._core = None
+
+
+def _places(tasks: TaskSet, assigned: Assigned, at_once: int) -> list[list[int]]:
+    """Places in `tasks` of those that each player is given, `at_once` of them."""
+    rows = []
+    for player, given in enumerate(assigned, start=1):
+        own: Any = given if at_once > 1 else [given]
+        if isinstance(own, str) or not hasattr(own, "__len__") or len(own) != at_once:
+            raise ValueError(
+                f"assigned has {given!r} for player {player}; with task.at_once = {at_once} it must be a sequence of "
+                f"{at_once} tasks"
+            )
+        rows.append([tasks.index(task) if isinstance(task, str) else operator.index(task) for task in own])
+    return rows
 
 
 def _switch(name: str, value: object) -> bool:

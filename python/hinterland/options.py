@@ -213,6 +213,7 @@ class TaskOptions(TypedDict, total=False):
     """What may be given for `task`."""
 
     embedding_dim: int
+    at_once: int
 
 
 class RewardOptions(TypedDict, total=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from hinterland import _core
+    from hinterland.batch import Assigned
     from hinterland.event_log import EventLog
     from hinterland.maps import MapPool
     from hinterland.tasks import TaskSet, WeightedSet
@@ -200,21 +201,21 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         tasks: TaskSet | str | os.PathLike[str] | None,
         *,
         sampled: WeightedSet | str | None = None,
-        assigned: Sequence[int | str] | None = None,
+        assigned: Assigned | None = None,
     ) -> None:
         """Sets the tasks that the episodes to come are played for; running episodes keep theirs.
 
-        Each agent of a world has one task at a time, its own or its team's. In an episode with tasks the reward is what
-        the task pays (`reward.death` in the step of death); `infos` tells of task and progress, and the field `Task` of
-        the observation shows its embedding. Snapshots are taken back only where the same tasks are set.
+        Each agent of a world has `task.at_once` tasks at a time (1), its own or its team's. In an episode with tasks
+        the reward is what they pay (`reward.death` in the step of death); `infos` tells of task and progress, and the
+        field `Task` of the observation shows embeddings. Snapshots are taken back only where the same tasks are set.
 
         Args:
             tasks: checked tasks, or the path of a file with them; None for none.
-            sampled: the set (or its name) that tasks are drawn from by weight, with replacement, by the world's seed
-                and episode. By default all tasks with their own weights. Teams draw first: a task for teams, or that
-                each member draws its own.
-            assigned: instead, a task (its place or name) for each player of a world, by id; a team's task goes to the
-                whole team.
+            sampled: the set (or its name) that tasks are drawn from by weight, by the world's seed and episode; nobody
+                has a task twice. By default all tasks with their own weights. Teams draw first: a task for teams, or
+                that each member draws its own.
+            assigned: instead, a task (its place or name) for each player of a world, by id, or a sequence of
+                `task.at_once` where that is more than 1; a team's task goes to the whole team, at one place.
 
         Raises:
             TaskError: a file with mistakes.
@@ -379,7 +380,7 @@ def _rebuild(
     arguments: dict[str, Any],
     tasks: TaskSet | None,
     sampled: WeightedSet | None,
-    assigned: list[int] | None,
+    assigned: Assigned | None,
 ) -> ParallelEnv:
     made = cls(**arguments)
     if tasks is not None:

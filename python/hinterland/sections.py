@@ -381,6 +381,8 @@ class Task:
 
     embedding_dim: int
     """Length of the task embedding. Default: 64 in `packed`, 4,096 in `nmmo`. (default auto, range 1 to 16384)"""
+    at_once: int
+    """How many different tasks each agent has at a time; what they pay is added up. (default 1, range 1 to 8)"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from hinterland import _core
+    from hinterland.batch import Assigned
     from hinterland.event_log import EventLog
     from hinterland.maps import MapPool
     from hinterland.tasks import TaskSet, WeightedSet
@@ -43,8 +44,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
     the life, int32, `life_gold`, `life_kills`, `life_exploration` (how far from the border it came, in tiles) and
     `life_events` of shape (num_envs, events): how often each of `hinterland.EVENTS` happened to it (for
     `go_farthest`, the farthest); and of its task `task` (int32, place in the list, -1 none), `task_progress` and
-    `task_best` (float32, 0 to 1), `task_completed` (int32, the tick, -1 not) and `task_failed` (int32, 0 or 1). Where a
-    slot's life ended in this step, they speak of that life.
+    `task_best` (float32, 0 to 1), `task_completed` (int32, the tick, -1 not) and `task_failed` (int32, 0 or 1), of
+    shape (num_envs, task.at_once) where an agent has several. Where a slot's life ended in this step, they speak of it.
 
     With `config.players.respawn = "never"` a dead slot stays with zeros until its world ends; with `"immediate"` it is
     new-born. A world ends at the horizon or when no learner lives; in that step every slot has a flag.
@@ -275,21 +276,21 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         tasks: TaskSet | str | os.PathLike[str] | None,
         *,
         sampled: WeightedSet | str | None = None,
-        assigned: Sequence[int | str] | None = None,
+        assigned: Assigned | None = None,
     ) -> None:
         """Sets the tasks that the episodes to come are played for; running episodes keep theirs.
 
-        Each agent of a world has one task at a time, its own or its team's. In an episode with tasks the reward is what
-        the task pays (`reward.death` in the step of death); `infos` tells of task and progress, and the field `Task` of
-        the observation shows its embedding. Snapshots are taken back only where the same tasks are set.
+        Each agent of a world has `task.at_once` tasks at a time (1), its own or its team's. In an episode with tasks
+        the reward is what they pay (`reward.death` in the step of death); `infos` tells of task and progress, and the
+        field `Task` of the observation shows embeddings. Snapshots are taken back only where the same tasks are set.
 
         Args:
             tasks: checked tasks, or the path of a file with them; None for none.
-            sampled: the set (or its name) that tasks are drawn from by weight, with replacement, by the world's seed
-                and episode. By default all tasks with their own weights. Teams draw first: a task for teams, or that
-                each member draws its own.
-            assigned: instead, a task (its place or name) for each player of a world, by id; a team's task goes to the
-                whole team.
+            sampled: the set (or its name) that tasks are drawn from by weight, by the world's seed and episode; nobody
+                has a task twice. By default all tasks with their own weights. Teams draw first: a task for teams, or
+                that each member draws its own.
+            assigned: instead, a task (its place or name) for each player of a world, by id, or a sequence of
+                `task.at_once` where that is more than 1; a team's task goes to the whole team, at one place.
 
         Raises:
             TaskError: a file with mistakes.
@@ -445,7 +446,7 @@ def _rebuild(
     arguments: dict[str, Any],
     tasks: TaskSet | None,
     sampled: WeightedSet | None,
-    assigned: list[int] | None,
+    assigned: Assigned | None,
 ) -> VectorEnv:
     made = cls(**arguments)
     if tasks is not None:

@@ -182,6 +182,7 @@ MOVED = [
     ({"COMBAT_MELEE_REACH": 3}, r"combat\.melee_reach"),
     ({"PLAYER_N_OBS": 50}, r"observation\.entities"),
     ({"TASK_EMBED_DIM": 5}, r"task\.embedding_dim"),
+    ({"ALLOW_MULTI_TASKS_PER_AGENT": True}, r"task\.at_once"),
     ({"terrain": {"void": 0.0}}, "never used"),
     ({"TERRAIN_VOID": 0.0}, "never used"),
     ({"PLAYERS": []}, "gone"),
@@ -204,7 +205,7 @@ ORIGINAL = json.loads((Path(__file__).with_name("original_options.json")).read_t
 """Every option of rules 2: those that are honoured, with their defaults, and those that have no counterpart."""
 
 KNOWN = {f"{section['name']}.{setting['name']}" for section in SCHEMA for setting in section["settings"]}
-OTHER_DEFAULTS = {"MAP_N"}
+OTHER_DEFAULTS = {"MAP_N", "ALLOW_MULTI_TASKS_PER_AGENT"}
 """Listed in docs/differences.md."""
 
 

@@ -333,5 +333,7 @@ def test_a_policy_refuses_what_it_cannot_read(tiny: Tiny) -> None:
         Policy(tiny(observation={"layout": "nmmo"}), Network())
     with pytest.raises(ValueError, match=r"action_targets"):
         Policy(tiny(observation={"action_targets": False}), Network())
+    with pytest.raises(ValueError, match=r"set task\.at_once = 1"):
+        Policy(tiny(task={"at_once": 2}), Network())
     with pytest.raises(ValueError, match=r"Comm.Tokn.*Comm.Token"):
         Policy(tiny(), Network(silent=("Comm.Tokn",)))

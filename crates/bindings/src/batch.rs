@@ -62,7 +62,7 @@ impl WorldBatch {
         }
         let slots = num_worlds * usize::from(config.players.count);
         let layout = layout_of(&config);
-        let buffers = Buffers::new(buffers, slots, layout.record_bytes, layout.heads.len())?;
+        let buffers = Buffers::new(buffers, slots, &layout)?;
         let pool = match maps {
             Some(maps) => maps.checked_pool(&config)?,
             None => crate::maps::load_pool(py, &config)?,
@@ -146,7 +146,8 @@ impl WorldBatch {
 
     /// What tasks the episodes to come are played for, in every world; `None` for none. `files` are name and text of the main file
     /// and of what it imports; `offers` task and weight of those that are drawn from (all with their own weights, if `None`);
-    /// `assigned` a task for each player of a world, if they are not drawn. `ValueError` says what is wrong with them.
+    /// `assigned` `task.at_once` tasks for each player of a world, one after another, if they are not drawn. `ValueError` says what
+    /// is wrong with them.
     /// `statistics` are the registered ones that the files name: name, low, high and what each says.
     #[pyo3(signature = (files, offers=None, assigned=None, statistics=None))]
     fn set_tasks(

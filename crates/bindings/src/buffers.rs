@@ -18,14 +18,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use hinterland_env::{LIFE_STATISTICS, Outputs, TASK_STATISTICS};
+use hinterland_env::{LIFE_STATISTICS, Layout, Outputs, TASK_STATISTICS};
 use numpy::{Element, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods, dtype};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 /// Name, dtype, and how many numbers a slot has, of every array that a batch works on; 0 for one number and no axis.
-pub(crate) fn specs(record: usize, heads: usize, final_observations: bool) -> Vec<(&'static str, &'static str, usize)> {
+pub(crate) fn specs(layout: &Layout, final_observations: bool) -> Vec<(&'static str, &'static str, usize)> {
+    let Widths { record, heads, tasks } = Widths::of(layout);
     let mut specs = vec![
         ("observations", "uint8", record),
         ("actions", "int32", heads),
@@ -37,7 +38,7 @@ pub(crate) fn specs(record: usize, heads: usize, final_observations: bool) -> Ve
         ("life_length", "int32", 0),
         ("cause_of_death", "uint8", 0),
         ("life_statistics", "int32", LIFE_STATISTICS),
-        ("task_statistics", "int32", TASK_STATISTICS),
+        ("task_statistics", "int32", tasks),
         ("world_tick", "int32", 0),
         ("invalid_actions", "int32", 0),
     ];
@@ -45,6 +46,19 @@ pub(crate) fn specs(record: usize, heads: usize, final_observations: bool) -> Ve
         specs.push(("final_observations", "uint8", record));
     }
     specs
+}
+
+/// How many numbers a slot has in the arrays that depend on the layout.
+struct Widths {
+    record: usize,
+    heads: usize,
+    tasks: usize,
+}
+
+impl Widths {
+    fn of(layout: &Layout) -> Self {
+        Self { record: layout.record_bytes, heads: layout.heads.len(), tasks: layout.tasks * TASK_STATISTICS }
+    }
 }
 
 /// One array: where it starts and how many numbers each slot has in it.
@@ -96,9 +110,10 @@ impl Buffers {
     /// # Errors
     /// `TypeError` for something that is not an array or has another dtype; `ValueError` for a missing or unknown name,
     /// a wrong shape, memory that is not C-contiguous, aligned or writeable, and arrays that overlap.
-    pub(crate) fn new(arrays: &Bound<'_, PyDict>, slots: usize, record: usize, heads: usize) -> PyResult<Self> {
+    pub(crate) fn new(arrays: &Bound<'_, PyDict>, slots: usize, layout: &Layout) -> PyResult<Self> {
         let has_final = arrays.contains("final_observations")?;
-        let specs = specs(record, heads, has_final);
+        let specs = specs(layout, has_final);
+        let Widths { record, heads, tasks } = Widths::of(layout);
         refuse_unknown(arrays, &specs)?;
         let mut taken = Taken { arrays, slots, spans: Vec::new(), kept: Vec::new() };
         let buffers = Self {
@@ -112,7 +127,7 @@ impl Buffers {
             life_length: taken.column::<i32, i32>("life_length", 0)?,
             cause_of_death: taken.column::<u8, u8>("cause_of_death", 0)?,
             life_statistics: taken.column::<i32, i32>("life_statistics", LIFE_STATISTICS)?,
-            task_statistics: taken.column::<i32, i32>("task_statistics", TASK_STATISTICS)?,
+            task_statistics: taken.column::<i32, i32>("task_statistics", tasks)?,
             world_tick: taken.column::<i32, i32>("world_tick", 0)?,
             invalid_actions: taken.column::<i32, i32>("invalid_actions", 0)?,
             final_observations: has_final.then(|| taken.column::<u8, u8>("final_observations", record)).transpose()?,

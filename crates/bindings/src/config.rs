@@ -78,7 +78,7 @@ pub(crate) fn buffer_specs(
         .filter(|slots| slots.checked_mul(layout.record_bytes).is_some_and(|bytes| isize::try_from(bytes).is_ok()))
         .ok_or_else(|| PyValueError::new_err(format!("{num_worlds} worlds do not fit into memory")))?;
     let shape = |width| if width == 0 { vec![slots] } else { vec![slots, width] };
-    let specs = crate::buffers::specs(layout.record_bytes, layout.heads.len(), final_observations);
+    let specs = crate::buffers::specs(&layout, final_observations);
     Ok(specs.into_iter().map(|(name, dtype, width)| (name, dtype, shape(width))).collect())
 }
 

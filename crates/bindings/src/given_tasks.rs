@@ -26,7 +26,9 @@ pub(crate) fn build(
     let checked = check_with(&files, &main, &facts_of(config), registered, &Limits::default());
     let checked = checked.map_err(|it| refused(it.to_string()))?;
     let tasks = &checked.tasks;
-    let own = || (0..).zip(tasks.iter().map(|task| task.weight)).collect();
+    // How often a task is drawn says nothing where none is.
+    let weight = |task: &hinterland_task::tree::Task| if assigned.is_some() { 1.0 } else { task.weight };
+    let own = || (0..).zip(tasks.iter().map(weight)).collect();
     let drawn = Tasks::new(config, tasks, &offers.unwrap_or_else(own)).map_err(|fault| refused(fault.to_string()))?;
     let given = match assigned {
         Some(assigned) => drawn.assign(config, tasks, assigned).map_err(|fault| refused(fault.to_string()))?,

@@ -87,7 +87,7 @@ impl WorldBatch {
         let worlds = self.num_worlds();
         check_length("seeds", seeds.len(), worlds, "one for each world")?;
         check_length("chosen", chosen.map_or(worlds, <[bool]>::len), worlds, "one for each world")?;
-        out.check(self.num_slots(), self.terms.layout.record_bytes)?;
+        out.check(self.num_slots(), &self.terms.layout)?;
         let is_chosen = |world: usize| chosen.is_none_or(|chosen| chosen[world]);
         let unseeded = |(world, lane): (usize, &Lane)| {
             (is_chosen(world) && lane.phase == Phase::Fresh && seeds[world].is_none()).then_some(world)
@@ -118,7 +118,7 @@ impl WorldBatch {
         self.check_settled(0..self.num_worlds())?;
         let row = self.players * self.terms.layout.heads.len();
         check_length("actions", actions.len(), self.num_worlds() * row, "one for each slot and head")?;
-        out.check(self.num_slots(), self.terms.layout.record_bytes)?;
+        out.check(self.num_slots(), &self.terms.layout)?;
         let actions = |world: usize| &actions[world * row..][..row];
         if self.lanes.iter().any(Lane::reads_statistics) {
             self.for_each_lane(out, &|world, lane, out, terms| lane.play(actions(world), out, terms));
@@ -168,11 +168,11 @@ impl WorldBatch {
         out: &mut Outputs<'_>,
         work: impl FnOnce(&mut Lane, &mut Outputs<'_>, &Terms) -> Result<R, EnvError>,
     ) -> Result<R, EnvError> {
-        let (players, record_bytes) = (self.players, self.terms.layout.record_bytes);
-        out.check(self.num_slots(), record_bytes)?;
+        out.check(self.num_slots(), &self.terms.layout)?;
         self.lane(world)?;
-        let (_, from) = out.reborrow().split_at(world * players, record_bytes);
-        let (mut own, _) = from.split_at(players, record_bytes);
+        let (players, layout) = (self.players, &self.terms.layout);
+        let (_, from) = out.reborrow().split_at(world * players, layout);
+        let (mut own, _) = from.split_at(players, layout);
         let lane = &mut self.lanes[world];
         if !own.reused {
             lane.forget_outputs();
@@ -186,7 +186,7 @@ impl WorldBatch {
         out: &mut Outputs<'_>,
         work: &(impl Fn(usize, &mut Lane, &mut Outputs<'_>, &Terms) + Sync),
     ) -> Result<(), EnvError> {
-        out.check(self.num_slots(), self.terms.layout.record_bytes)?;
+        out.check(self.num_slots(), &self.terms.layout)?;
         self.for_each_lane(out, work);
         Ok(())
     }
@@ -197,7 +197,7 @@ impl WorldBatch {
         out: &mut Outputs<'_>,
         work: &(impl Fn(usize, &mut Lane, &mut Outputs<'_>, &Terms) + Sync),
     ) {
-        let shape = Shape { players: self.players, record_bytes: self.terms.layout.record_bytes };
+        let shape = Shape { players: self.players, layout: &self.terms.layout };
         let (lanes, terms, parts) = (&mut self.lanes[..], &self.terms, self.threads.count());
         let work = |world: usize, lane: &mut Lane, out: &mut Outputs<'_>| {
             if !out.reused {
@@ -210,9 +210,9 @@ impl WorldBatch {
 }
 
 #[derive(Clone, Copy)]
-struct Shape {
+struct Shape<'a> {
     players: usize,
-    record_bytes: usize,
+    layout: &'a Layout,
 }
 
 /// Splits worlds and outputs into `parts` of equal size, worked on in parallel; `first` is the index of the first.
@@ -221,13 +221,13 @@ fn share(
     first: usize,
     parts: usize,
     out: &mut Outputs<'_>,
-    shape: Shape,
+    shape: Shape<'_>,
     work: &(impl Fn(usize, &mut Lane, &mut Outputs<'_>) + Sync),
 ) {
     if parts <= 1 || lanes.len() <= 1 {
         let mut rest = out.reborrow();
         for (index, lane) in lanes.iter_mut().enumerate() {
-            let (mut own, others) = rest.split_at(shape.players, shape.record_bytes);
+            let (mut own, others) = rest.split_at(shape.players, shape.layout);
             work(first + index, lane, &mut own);
             rest = others;
         }
@@ -236,7 +236,7 @@ fn share(
     let half = parts / 2;
     let middle = lanes.len() * half / parts;
     let (left, right) = lanes.split_at_mut(middle);
-    let (mut left_out, mut right_out) = out.reborrow().split_at(middle * shape.players, shape.record_bytes);
+    let (mut left_out, mut right_out) = out.reborrow().split_at(middle * shape.players, shape.layout);
     rayon::join(
         || share(left, first, half, &mut left_out, shape, work),
         || share(right, first + middle, parts - half, &mut right_out, shape, work),

@@ -56,7 +56,7 @@ pub(crate) struct Lane {
     pub(crate) lives: Vec<Life>,
     /// What is told of each of them.
     pub(crate) records: Vec<LifeRecord>,
-    /// How each of them stands with its task.
+    /// How each of them stands with its tasks, slot by slot.
     pub(crate) scores: Vec<Score>,
     /// The tasks of the running episode, and of those to come.
     pub(crate) tasks: Option<TaskBoard>,
@@ -81,7 +81,7 @@ impl Lane {
             episode: 0,
             lives: vec![Life::default(); slots],
             records: vec![LifeRecord::default(); slots],
-            scores: vec![Score::NONE; slots],
+            scores: vec![Score::NONE; slots * layout.tasks],
             tasks: None,
             next_tasks: None,
             seen: Seen::new(slots, config.observation.entities.into(), config.item.inventory_capacity.into()),
@@ -191,7 +191,7 @@ impl Lane {
 
     /// Carries every life through the tick that was, and ends the episode if it is over.
     fn judge(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
-        let (view, scores) = (self.world.view(), self.world.scores());
+        let (view, scores, tasks) = (self.world.view(), self.world.scores(), terms.layout.tasks);
         for (slot, life) in self.lives.iter_mut().enumerate() {
             let cause = view.outcome.deaths[slot] as u8;
             if life.alive {
@@ -201,8 +201,9 @@ impl Lane {
             let frozen = view.players.vitals[slot].freeze > 0;
             let mut rewards = terms.rewards;
             if let Some(scores) = scores.filter(|_| life.alive) {
-                self.scores[slot] = scores[slot];
-                rewards.tick = scores[slot].reward;
+                let own = slot * tasks..(slot + 1) * tasks;
+                self.scores[own.clone()].copy_from_slice(&scores[own.clone()]);
+                rewards.tick = paid_by(&scores[own]);
             }
             let Verdict { reward, terminated } = life.advance(Fate { cause, age, frozen }, rewards);
             out.rewards[slot] = reward as f32;
@@ -235,7 +236,10 @@ impl Lane {
             let standings = self.world.standings();
             for (slot, life) in self.lives.iter_mut().enumerate().filter(|(_, life)| !life.alive) {
                 *life = Life::newborn(unseen);
-                self.observer.show_task(slot, standings.map_or(Score::NONE, |standings| standings[slot]).task);
+                if let Some(standings) = standings {
+                    let own = &standings[slot * terms.layout.tasks..][..terms.layout.tasks];
+                    self.observer.show_tasks_of(slot, own.iter().map(|score| score.task));
+                }
             }
         }
     }
@@ -299,6 +303,21 @@ impl Lane {
             let Score { task, progress, best, completed, failed, .. } = *score;
             place.copy_from_slice(&[task, fraction_bits(progress), fraction_bits(best), completed, failed.into()]);
         }
+    }
+}
+
+/// What all tasks of a player pay together, as far as an `f32` can say it.
+#[inline]
+fn paid_by(scores: &[Score]) -> f64 {
+    const MOST: f64 = f32::MAX as f64;
+    let sum = scores.iter().map(|score| score.reward).reduce(|all, reward| all + reward).unwrap_or_default();
+    if sum > MOST {
+        MOST
+    } else if sum < -MOST {
+        -MOST
+    } else {
+        // Of two zeros, the one without a sign.
+        sum + 0.0
     }
 }
 

@@ -17,8 +17,8 @@
 //! let geometry = Geometry::new(config.map.size, config.map.center)?;
 //! let maps = MapPool::load(geometry, &config.terrain_options(), 0, 1, &CacheDir::none())?;
 //! let mut batch = WorldBatch::new(config, maps, 2, Arc::new(Threads::new(1)), AutoresetMode::SameStep)?;
-//! let (slots, record) = (batch.num_slots(), batch.layout().record_bytes);
-//! let mut arrays = Arrays::new(slots, record);
+//! let slots = batch.num_slots();
+//! let mut arrays = Arrays::new(slots, batch.layout());
 //! let mut out = arrays.outputs();
 //! batch.reset(&[Some(7), Some(8)], None, &mut out)?;
 //! let actions = vec![ABSENT; slots * batch.layout().heads.len()];

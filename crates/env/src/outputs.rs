@@ -2,7 +2,7 @@
 
 use hinterland_world::event::Event;
 
-use crate::EnvError;
+use crate::{EnvError, Layout};
 
 /// Numbers told of a life: gold, kills, how far from the border it came in tiles, and how often each event of
 /// [`Event::ALL`] happened to it (for `go_farthest`, the farthest).
@@ -35,9 +35,9 @@ pub struct Arrays {
 
 impl Arrays {
     /// Filled with nonsense, so that what is not written is noticed.
-    pub fn new(slots: usize, record_bytes: usize) -> Self {
+    pub fn new(slots: usize, layout: &Layout) -> Self {
         Self {
-            observations: vec![0xAB; slots * record_bytes],
+            observations: vec![0xAB; slots * layout.record_bytes],
             rewards: vec![f32::NAN; slots],
             terminations: vec![0xAB; slots],
             truncations: vec![0xAB; slots],
@@ -46,7 +46,7 @@ impl Arrays {
             life_length: vec![-1; slots],
             cause_of_death: vec![0xAB; slots],
             life_statistics: vec![-1; slots * LIFE_STATISTICS],
-            task_statistics: vec![-7; slots * TASK_STATISTICS],
+            task_statistics: vec![-7; slots * layout.tasks * TASK_STATISTICS],
             world_tick: vec![-1; slots],
             invalid_actions: vec![-1; slots],
             final_observations: None,
@@ -57,7 +57,8 @@ impl Arrays {
     /// The outputs of one world of so many players as one sequence of bytes, to be compared.
     pub fn of_world(&self, world: usize, players: usize) -> Vec<u8> {
         let slots = world * players..(world + 1) * players;
-        let record = self.observations.len() / self.rewards.len();
+        let each = |numbers: usize| numbers / self.rewards.len();
+        let (record, tasks) = (each(self.observations.len()), each(self.task_statistics.len()));
         let mut bytes = self.observations[slots.start * record..slots.end * record].to_vec();
         for slot in slots {
             bytes.extend(self.rewards[slot].to_le_bytes());
@@ -66,7 +67,7 @@ impl Arrays {
             bytes.extend(flags.map(|flag| flag[slot]));
             let told = &self.life_statistics[slot * LIFE_STATISTICS..][..LIFE_STATISTICS];
             let numbers = [self.life_length[slot], self.world_tick[slot], self.invalid_actions[slot]];
-            let tasks = &self.task_statistics[slot * TASK_STATISTICS..][..TASK_STATISTICS];
+            let tasks = &self.task_statistics[slot * tasks..][..tasks];
             bytes.extend(numbers.iter().chain(told).chain(tasks).flat_map(|number| number.to_le_bytes()));
         }
         bytes
@@ -122,7 +123,7 @@ pub struct Outputs<'a> {
     pub cause_of_death: &'a mut [u8],
     /// What is told of the life: [`LIFE_STATISTICS`] numbers for each slot.
     pub life_statistics: &'a mut [i32],
-    /// What is told of the life's task: [`TASK_STATISTICS`] numbers for each slot.
+    /// What is told of the life's tasks: [`TASK_STATISTICS`] numbers for each of [`Layout::tasks`] of each slot.
     pub task_statistics: &'a mut [i32],
     /// The world's tick that `observations` shows.
     pub world_tick: &'a mut [i32],
@@ -135,7 +136,8 @@ pub struct Outputs<'a> {
 
 impl Outputs<'_> {
     /// Checks every length against the number of slots.
-    pub(crate) fn check(&self, slots: usize, record_bytes: usize) -> Result<(), EnvError> {
+    pub(crate) fn check(&self, slots: usize, layout: &Layout) -> Result<(), EnvError> {
+        let Layout { record_bytes, tasks, .. } = *layout;
         let per_slot = "one for each slot";
         let records = "record_bytes for each slot";
         let lengths = [
@@ -148,7 +150,12 @@ impl Outputs<'_> {
             ("life_length", self.life_length.len(), slots, per_slot),
             ("cause_of_death", self.cause_of_death.len(), slots, per_slot),
             ("life_statistics", self.life_statistics.len(), slots * LIFE_STATISTICS, "LIFE_STATISTICS for each slot"),
-            ("task_statistics", self.task_statistics.len(), slots * TASK_STATISTICS, "TASK_STATISTICS for each slot"),
+            (
+                "task_statistics",
+                self.task_statistics.len(),
+                slots * tasks * TASK_STATISTICS,
+                "TASK_STATISTICS for each task of each slot",
+            ),
             ("world_tick", self.world_tick.len(), slots, per_slot),
             ("invalid_actions", self.invalid_actions.len(), slots, per_slot),
         ];
@@ -183,8 +190,8 @@ impl Outputs<'_> {
     }
 
     /// The arrays of the first `slots` slots and of the others.
-    pub(crate) fn split_at(self, slots: usize, record_bytes: usize) -> (Self, Self) {
-        let bytes = slots * record_bytes;
+    pub(crate) fn split_at(self, slots: usize, layout: &Layout) -> (Self, Self) {
+        let (bytes, told) = (slots * layout.record_bytes, slots * layout.tasks * TASK_STATISTICS);
         let (observations, other_observations) = self.observations.split_at_mut(bytes);
         let (rewards, other_rewards) = self.rewards.split_at_mut(slots);
         let (terminations, other_terminations) = self.terminations.split_at_mut(slots);
@@ -194,7 +201,7 @@ impl Outputs<'_> {
         let (life_length, other_life_length) = self.life_length.split_at_mut(slots);
         let (cause_of_death, other_cause_of_death) = self.cause_of_death.split_at_mut(slots);
         let (life_statistics, other_life_statistics) = self.life_statistics.split_at_mut(slots * LIFE_STATISTICS);
-        let (task_statistics, other_task_statistics) = self.task_statistics.split_at_mut(slots * TASK_STATISTICS);
+        let (task_statistics, other_task_statistics) = self.task_statistics.split_at_mut(told);
         let (world_tick, other_world_tick) = self.world_tick.split_at_mut(slots);
         let (invalid_actions, other_invalid_actions) = self.invalid_actions.split_at_mut(slots);
         let last = self.final_observations.map(|records| records.split_at_mut(bytes));

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hinterland.config import Config
     from hinterland.tasks.checked import Task
 
-__all__ = ["CATEGORIES", "category", "everything", "select_set", "split_name", "without"]
+__all__ = ["CATEGORIES", "category", "everything", "refuse_several", "select_set", "split_name", "without"]
 
 CATEGORIES = ("survival", "combat", "exploration", "skill", "item", "market")
 """The categories of the competition of 2023, and the tags that put a task into one."""
@@ -39,6 +39,19 @@ def everything(tasks: TaskSet) -> WeightedSet:
     """All tasks with their own weights, as a set called `all` that stands in no line of a file."""
     weights = np.array([task.weight for task in tasks], dtype=np.float64)
     return WeightedSet("all", np.arange(len(tasks), dtype=np.int64), weights, file="", line=1, column=1)
+
+
+def refuse_several(config: Config) -> None:
+    """Training, evaluation and trials follow one task an agent.
+
+    Raises:
+        ValueError: `task.at_once` is above 1.
+    """
+    if config.task.at_once > 1:
+        raise ValueError(
+            f"task.at_once is {config.task.at_once}; training, evaluation and `hinterland tasks try` follow one task "
+            "an agent: set task.at_once = 1 in the config, or step the environment yourself"
+        )
 
 
 def select_set(text: str, config: Config) -> tuple[TaskSet, WeightedSet]:

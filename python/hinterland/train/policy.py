@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from hinterland.config import Config
 from hinterland.spaces import layout
+from hinterland.tasks.selection import refuse_several
 from hinterland.train.encoder import (
     DistanceEncoder,
     EntityEncoder,
@@ -79,7 +80,8 @@ class Policy(nn.Module):
     """Actor and critic on packed records.
 
     Raises:
-        ValueError: a config whose observations it cannot read, or a silent head that does not exist.
+        ValueError: a config whose observations it cannot read, or with several tasks an agent, or a silent head that
+            does not exist.
     """
 
     numbers: Tensor
@@ -93,6 +95,7 @@ class Policy(nn.Module):
             raise ValueError(
                 f'observation.layout is "{config.observation.layout}"; the policy reads "packed" records only'
             )
+        refuse_several(config)
         self.layout = layout(config)
         if not self.layout.mask_bytes:
             raise ValueError("observation.action_targets is off; the policy needs the action masks in the observations")

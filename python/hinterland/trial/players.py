@@ -10,6 +10,7 @@ import numpy as np
 
 from hinterland.config import Config
 from hinterland.spaces import layout
+from hinterland.tasks.selection import refuse_several
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -50,12 +51,14 @@ def load_player(policy: str, config: Config | None) -> Player:
         config: what to play; by default `Config()`, or what the checkpoint was trained on.
 
     Raises:
-        ValueError: a checkpoint that cannot be read, or whose observations the config does not give.
+        ValueError: a checkpoint that cannot be read, or whose observations the config does not give; `task.at_once`
+            above 1.
         OSError: no such checkpoint.
         ModuleNotFoundError: a checkpoint without torch.
     """
     if policy == "random":
         chosen = Config() if config is None else config
+        refuse_several(chosen)
         if not layout(chosen).mask_bytes:
             raise ValueError("observation.action_targets is off; without action masks nobody knows what is valid")
         return Player(policy, _lasting(chosen), _Chance(layout(chosen)))

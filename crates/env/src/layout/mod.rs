@@ -79,6 +79,8 @@ pub struct Layout {
     pub mask_offset: usize,
     /// Bytes of the mask, one a choice; 0 where `observation.action_targets` is off: the record then has no mask.
     pub mask_bytes: usize,
+    /// How many tasks an agent has at a time.
+    pub tasks: usize,
 }
 
 impl Layout {
@@ -101,7 +103,8 @@ impl Layout {
                 "one byte a choice, head after head: 1 if it can be chosen",
             );
         }
-        Self { fields: record.fields, heads, record_bytes: record.bytes, mask_offset, mask_bytes }
+        let tasks = config.task.at_once.into();
+        Self { fields: record.fields, heads, record_bytes: record.bytes, mask_offset, mask_bytes, tasks }
     }
 
     /// The field of that name.
@@ -229,6 +232,17 @@ mod tests {
         assert_eq!(layout.mask_bytes, 3 + 3 * 101 + 385 + 127 + 4 * 13 + 2 * 99 + 5);
         let tables = 225 * 6 + 100 * 62 + 8192 + 384 + 12288 + 256;
         assert_eq!(layout.record_bytes, 8 + tables + layout.mask_bytes);
+    }
+
+    #[test]
+    fn several_tasks_are_shown_below_each_other() {
+        for layout in ["packed", "nmmo"] {
+            let shape = |count: usize| {
+                let given = json!({"observation": {"layout": layout}, "task": {"at_once": count, "embedding_dim": 5}});
+                of(&given).field("Task").unwrap().shape.clone()
+            };
+            assert_eq!([1, 2, 8].map(shape), [vec![5], vec![2, 5], vec![8, 5]]);
+        }
     }
 
     #[test]

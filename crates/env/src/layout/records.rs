@@ -11,6 +11,16 @@ const ENTITIES: &str = "oneself, then nearest first (L-infinity, then players be
 const MESSAGES: &str = "id, row, col, message of every living member of one's circle (those who share the first task), \
                         oneself included, in ascending id; zeros behind them";
 const TASK: &str = "embedding of the first task; zeros where there is none";
+const TASKS: &str = "embeddings of the tasks, one below the other; zeros where there are none";
+
+/// The embedding of an agent's task: of its tasks, one below the other, where it has several.
+fn push_task(config: &Config, record: &mut Record) {
+    let width = config.task.embedding_dim.into();
+    match config.task.at_once {
+        1 => record.push("Task", Dtype::F16, &[width], TASK),
+        count => record.push("Task", Dtype::F16, &[count.into(), width], TASKS),
+    }
+}
 
 pub(super) fn packed(config: &Config, record: &mut Record) {
     let observation = &config.observation;
@@ -21,7 +31,7 @@ pub(super) fn packed(config: &Config, record: &mut Record) {
     if config.communication.enabled {
         record.push("Communication", Dtype::I16, &[observation.messages.into(), MESSAGE_COLUMNS], MESSAGES);
     }
-    record.push("Task", Dtype::F16, &[config.task.embedding_dim.into()], TASK);
+    push_task(config, record);
     let tiles = "material ids of the window around the agent as they are now, row-major from the top left";
     if observation.death_fog_obs {
         let doc = format!("{tiles}; behind them the depth of the fog, rounded, from 0 to 255");
@@ -62,7 +72,7 @@ pub(super) fn nmmo(config: &Config, record: &mut Record) {
     record.push("Tile", Dtype::I16, &[window, columns], doc);
     let entities = format!("one row per entity in sight, of rules 4.1's columns: {ENTITIES}");
     record.push("Entity", Dtype::I16, &[observation.entities.into(), OBSERVED.len()], &entities);
-    record.push("Task", Dtype::F16, &[config.task.embedding_dim.into()], TASK);
+    push_task(config, record);
     if config.item.enabled {
         record.push(
             "Inventory",

@@ -51,8 +51,10 @@ pub(crate) struct Observer {
     embeddings: Option<Embeddings>,
     /// How often tasks were dealt.
     dealt: u64,
-    /// By slot: its task; negative for none.
+    /// By slot: its tasks; negative for none.
     tasks: Vec<i32>,
+    /// By slot: the deal that they are of.
+    deals: Vec<u64>,
 }
 
 /// What a record holds besides what every write overwrites.
@@ -70,8 +72,8 @@ struct Held {
     market: HeldMarket,
     /// Marks of the mask that may differ from the dummy's.
     marks: Marks,
-    /// Which deal of tasks its embedding is of; 0 for zeros.
-    task: u64,
+    /// Which deal of tasks its embeddings are of; 0 for zeros.
+    tasks: u64,
 }
 
 #[derive(Debug)]
@@ -105,7 +107,8 @@ impl Observer {
             task: span(layout, "Task"),
             embeddings: None,
             dealt: 0,
-            tasks: vec![-1; config.players.count.into()],
+            tasks: vec![-1; layout.tasks * usize::from(config.players.count)],
+            deals: vec![0; config.players.count.into()],
         }
     }
 
@@ -133,29 +136,42 @@ impl Observer {
         }
     }
 
-    /// Takes over the embeddings of the episode's tasks, and which task each slot has.
+    /// Takes over the embeddings of the episode's tasks, and which tasks each slot has.
     pub(crate) fn show_tasks(&mut self, embeddings: Option<&Embeddings>, tasks: impl Iterator<Item = i32>) {
         self.embeddings = embeddings.cloned();
-        self.dealt += 1;
         self.tasks.clear();
         self.tasks.extend(tasks);
+        self.dealt += 1;
+        self.deals.fill(self.dealt);
     }
 
-    /// A slot has another task.
-    pub(crate) fn show_task(&mut self, slot: usize, task: i32) {
-        self.tasks[slot] = task;
+    /// The tasks of a slot are other ones.
+    pub(crate) fn show_tasks_of(&mut self, slot: usize, tasks: impl Iterator<Item = i32>) {
+        let count = self.tasks.len() / self.deals.len();
+        for (shown, task) in self.tasks[slot * count..][..count].iter_mut().zip(tasks) {
+            *shown = task;
+        }
+        self.dealt += 1;
+        self.deals[slot] = self.dealt;
     }
 
-    /// Writes the embedding of a slot's task, unless the record `held` it already.
-    fn write_task(&self, held: u64, slot: usize, fields: &mut [u8]) -> u64 {
-        let task = usize::try_from(self.tasks[slot]).ok();
-        let shown = task.zip(self.embeddings.as_ref()).map(|(task, embeddings)| embeddings.of(task));
-        let now = if shown.is_some() { self.dealt << 32 | self.tasks[slot] as u64 } else { 0 };
-        if now != held {
-            let place = &mut fields[self.task.clone()];
-            match shown {
-                Some(bytes) => place.copy_from_slice(bytes),
-                None => place.fill(0),
+    /// Writes the embeddings of a slot's tasks, unless the record `held` them already.
+    fn write_tasks(&self, held: u64, slot: usize, fields: &mut [u8]) -> u64 {
+        let count = self.tasks.len() / self.deals.len();
+        let tasks = &self.tasks[slot * count..][..count];
+        let shown = self.embeddings.as_ref().filter(|_| tasks.iter().any(|task| *task >= 0));
+        let now = if shown.is_some() { self.deals[slot] } else { 0 };
+        if now == held {
+            return now;
+        }
+        let field = &mut fields[self.task.clone()];
+        field.fill(0);
+        if let Some(embeddings) = shown {
+            let known = |task: &i32| usize::try_from(*task).ok();
+            for (place, task) in field.chunks_exact_mut(field.len() / count).zip(tasks.iter().map(known)) {
+                if let Some(task) = task {
+                    place.copy_from_slice(embeddings.of(task));
+                }
             }
         }
         now
@@ -226,7 +242,7 @@ impl Observer {
             Form::Packed(packed) => packed.write(held, view, slot, sight, &self.offers, self.fog.as_deref(), fields),
             Form::Nmmo(nmmo) => nmmo.write(held, view, slot, sight, fields),
         };
-        holds.task = self.write_task(held.task, slot, fields);
+        holds.tasks = self.write_tasks(held.tasks, slot, fields);
         holds.marks = self.mask.write(mask, held.marks, view, slot, sight.sightings(), &self.offers);
         holds
     }

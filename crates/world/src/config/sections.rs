@@ -456,6 +456,8 @@ section! {
     "task" Task {
         /// Length of the task embedding. Default: 64 in `packed`, 4,096 in `nmmo`.
         embedding_dim: u16 = auto, 1..=16384;
+        /// How many different tasks each agent has at a time; what they pay is added up.
+        at_once: u16 = 1, 1..=8;
     }
 }
 

@@ -34,14 +34,18 @@ impl crate::World {
         }
     }
 
-    /// A player, who has just been born, begins as its task says.
-    pub(super) fn begin_life(&mut self, player: usize) {
+    /// A player, who has just been born, begins as its tasks say; where two say different things, as the later one says.
+    pub(super) fn begin_life(&mut self, player: u16) {
         let Some(scores) = &self.scores else { return };
-        let begin = &scores.tasks.begins[scores.standings[player].task as usize];
-        if *begin == Begin::default() {
-            return;
+        let own = scores.standings[scores.rows_of(player)].iter();
+        let begins = own.map(|score| &scores.tasks.begins[score.task as usize]);
+        let begins: Vec<_> = begins.filter(|begin| **begin != Begin::default()).cloned().collect();
+        for begin in begins {
+            self.begin_as(player.into(), &begin);
         }
-        let begin = begin.clone();
+    }
+
+    fn begin_as(&mut self, player: usize, begin: &Begin) {
         let config = std::sync::Arc::clone(&self.config);
         let mut state: SystemState<Cradle<'_, '_>> = SystemState::new(&mut self.ecs);
         let (tiles, dice, mut occupancy, mut players, mut goods) =
@@ -66,10 +70,10 @@ impl crate::World {
             purse.gold = gold.into();
         }
         if config.progression.enabled {
-            learn(&config, &begin, &mut skills);
+            learn(&config, begin, &mut skills);
         }
         if config.item.enabled {
-            equip(&mut goods, &begin, player);
+            equip(&mut goods, begin, player);
         }
     }
 }

@@ -30,10 +30,11 @@ impl Given {
         Self { task, assignee: all.assignees[task as usize], seats, state, outcomes }
     }
 
-    /// The tasks that somebody has, by task; `tasks` says which, by player.
+    /// The tasks that somebody has, by task; `tasks` says which, player by player.
     pub(super) fn of(all: &Tasks, teams: &Teams, tasks: &[u32], tick: u32) -> Vec<Self> {
         let mut seats: Vec<(u32, Seat)> = Vec::with_capacity(tasks.len());
-        for (player, task) in (0..).zip(tasks) {
+        for (row, task) in tasks.iter().enumerate() {
+            let player = (row / all.at_once) as u16;
             let team = teams.of(player);
             let first = teams.members()[usize::from(team)][0];
             if all.assignees[*task as usize] == Assignee::Agent || first == player {
@@ -53,19 +54,12 @@ impl Given {
         seats.chunk_by(|one, other| one.0 == other.0).map(of_one).collect()
     }
 
-    /// What the tick was worth to all who have it.
-    pub(super) fn evaluate(
-        &mut self,
-        board: &Board,
-        facts: &Facts<'_>,
-        teams: &Teams,
-        scores: &mut [Score],
-        scratch: &mut Scratch,
-    ) {
+    /// What the tick was worth to all who have it; `scores` are those of everybody, player by player.
+    pub(super) fn evaluate(&mut self, facts: &Facts<'_>, scores: &mut [Score], scratch: &mut Scratch) {
         if self.seats.is_empty() {
             return;
         }
-        let task = self.task as usize;
+        let (board, at_once, task) = (&facts.tasks.board, facts.tasks.at_once, self.task as usize);
         board
             .evaluate(task, facts, &self.seats, &mut self.state, scratch, &mut self.outcomes)
             .expect("the world is of the shape that the tasks were compiled for");
@@ -79,12 +73,14 @@ impl Given {
                 failed: outcome.failed,
                 reward: outcome.reward,
             };
-            match self.assignee {
-                Assignee::Agent => scores[usize::from(seat.player)] = score,
-                Assignee::Team => {
-                    for member in &teams.members()[usize::from(seat.team)] {
-                        scores[usize::from(*member)] = score;
-                    }
+            let company = match self.assignee {
+                Assignee::Agent => std::slice::from_ref(&seat.player),
+                Assignee::Team => &facts.teams.members()[usize::from(seat.team)],
+            };
+            for player in company {
+                let mut own = scores[usize::from(*player) * at_once..][..at_once].iter_mut();
+                if let Some(place) = own.find(|place| place.task == score.task) {
+                    *place = score;
                 }
             }
         }

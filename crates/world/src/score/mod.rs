@@ -1,8 +1,8 @@
 //! What tasks are worth (rules 14): who has which task, what it remembers, and what a tick paid.
 //!
-//! A world without tasks pays for living (`config.reward`). With tasks, each player has one: its own, or its team's. Events
-//! are counted and programs evaluated once the rules of a tick are done; those who died in it are the dead, even where they
-//! are new-born already.
+//! A world without tasks pays for living (`config.reward`). With tasks, each player has `task.at_once` different ones, each its
+//! own or its team's. Events are counted and programs evaluated once the rules of a tick are done; those who died in it are
+//! the dead, even where they are new-born already.
 
 mod begin;
 mod draw;
@@ -14,6 +14,8 @@ mod teams;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use hinterland_task::Registered;
@@ -53,6 +55,10 @@ pub enum TaskFault {
     Compile(#[from] CompileError),
     #[error("no task is offered, or all weights are 0")]
     Nothing,
+    #[error(
+        "{0} different tasks are offered with a weight above 0; with `task.at_once` = {1} there must be at least {1}"
+    )]
+    Few(usize, usize),
     #[error("task {0} is offered; there are {1}")]
     Unknown(u32, usize),
     #[error("the weight of task `{0}` is {1}; it must be finite and at least 0")]
@@ -61,7 +67,11 @@ pub enum TaskFault {
     Unseizable(Place),
     #[error("{0} tasks are assigned, one for each of {1} players is needed")]
     Assigned(usize, usize),
-    #[error("players {0} and {1} are of one team; they must share the team's task `{2}`")]
+    #[error("{0} tasks are assigned; `task.at_once` = {2} for each of {1} players are needed")]
+    AssignedSeveral(usize, usize, usize),
+    #[error("player {0} has the task `{1}` twice; its tasks must be different ones")]
+    Twice(u16, String),
+    #[error("players {0} and {1} are of one team; they must share the team's task `{2}`, at the same place")]
     Split(u16, u16, String),
 }
 
@@ -73,8 +83,10 @@ pub struct Tasks {
     pub(crate) begins: Vec<Begin>,
     /// Task and weight of those that are drawn from.
     pub(crate) offers: Vec<(u32, f64)>,
-    /// By player, if they are not drawn.
+    /// Player by player, if they are not drawn.
     pub(crate) assigned: Option<Vec<u32>>,
+    /// How many each player has.
+    pub(crate) at_once: usize,
     /// The registered statistics that are read, with their places on the board, ascending.
     pub(crate) registered: Vec<(u16, Registered)>,
 }
@@ -97,37 +109,61 @@ impl Tasks {
         if offers.iter().all(|(_, weight)| *weight <= 0.0) {
             return Err(TaskFault::Nothing);
         }
+        let at_once = config.task.at_once.into();
+        let different: BTreeSet<_> = offers.iter().filter(|(_, weight)| *weight > 0.0).map(|(task, _)| task).collect();
+        if different.len() < at_once {
+            return Err(TaskFault::Few(different.len(), at_once));
+        }
         let seizable = facts::seizable(config);
         if let Some(place) = board.places().iter().find(|place| !seizable.contains(&facts::tile_of(config, **place))) {
             return Err(TaskFault::Unseizable(*place));
         }
         let assignees = tasks.iter().map(|task| task.assignee).collect();
         let begins = tasks.iter().map(|task| task.begin.clone()).collect();
-        Ok(Self { board, assignees, begins, offers: offers.to_vec(), assigned: None, registered })
+        Ok(Self { board, assignees, begins, offers: offers.to_vec(), assigned: None, at_once, registered })
     }
 
-    /// The same tasks, not drawn: a task for each player, by id.
+    /// The same tasks, not drawn: `task.at_once` tasks for each player, by id, a player's one after another.
     ///
     /// # Errors
-    /// [`TaskFault`] if that is not one for each player, or a team's task is not given to the whole team.
+    /// [`TaskFault`] if that is another number of tasks, a player has one twice, or a team's task is not given to the whole team, at
+    /// the same place.
     pub fn assign(mut self, config: &Config, tasks: &[Task], assigned: Vec<u32>) -> Result<Self, TaskFault> {
-        if assigned.len() != usize::from(config.players.count) {
-            return Err(TaskFault::Assigned(assigned.len(), config.players.count.into()));
+        let (given, players) = (assigned.len(), usize::from(config.players.count));
+        if given != players * self.at_once {
+            let several = TaskFault::AssignedSeveral(given, players, self.at_once);
+            return Err(if self.at_once == 1 { TaskFault::Assigned(given, players) } else { several });
         }
         if let Some(unknown) = assigned.iter().find(|task| **task as usize >= tasks.len()) {
             return Err(TaskFault::Unknown(*unknown, tasks.len()));
         }
-        for members in Teams::new(config).members() {
+        let name = |task: u32| tasks[task as usize].name.clone();
+        match self.misfit(&Teams::new(config), &assigned) {
+            Some(Misfit::Twice(player, task)) => return Err(TaskFault::Twice(player + 1, name(task))),
+            Some(Misfit::Split(one, other, task)) => return Err(TaskFault::Split(one + 1, other + 1, name(task))),
+            None => self.assigned = Some(assigned),
+        }
+        Ok(self)
+    }
+
+    /// What is wrong with tasks that everybody has, player by player, if anything is.
+    fn misfit(&self, teams: &Teams, all: &[u32]) -> Option<Misfit> {
+        let of = |player: u16| &all[usize::from(player) * self.at_once..][..self.at_once];
+        for members in teams.members() {
             for member in members {
-                let (first, other) = (assigned[usize::from(members[0])], assigned[usize::from(*member)]);
-                let shared = [first, other].into_iter().find(|task| self.assignees[*task as usize] == Assignee::Team);
-                if let Some(task) = shared.filter(|_| first != other) {
-                    return Err(TaskFault::Split(members[0] + 1, member + 1, tasks[task as usize].name.clone()));
+                let own = of(*member);
+                if let Some(place) = (1..own.len()).find(|place| own[..*place].contains(&own[*place])) {
+                    return Some(Misfit::Twice(*member, own[place]));
+                }
+                for (first, other) in of(members[0]).iter().zip(own).filter(|(first, other)| first != other) {
+                    let is_shared = |task: &&u32| self.assignees[**task as usize] == Assignee::Team;
+                    if let Some(task) = [first, other].into_iter().find(is_shared) {
+                        return Some(Misfit::Split(members[0], *member, *task));
+                    }
                 }
             }
         }
-        self.assigned = Some(assigned);
-        Ok(self)
+        None
     }
 
     /// How many tasks there are.
@@ -142,11 +178,20 @@ impl Tasks {
 
     /// The most numbers that `state()` needs for them.
     pub fn most_numbers(&self, players: usize) -> usize {
-        players * (6 + 3 * WORDS_MAX + 3 * self.board.subscriptions().len() + 3 * self.registered.len())
+        let standing = self.at_once * (6 + 3 * WORDS_MAX);
+        players * (standing + 3 * self.board.subscriptions().len() + 3 * self.registered.len())
     }
 }
 
-/// How a player stands with its task.
+/// Why players cannot have their tasks.
+enum Misfit {
+    /// A player has a task twice.
+    Twice(u16, u32),
+    /// Two of a team do not share its task.
+    Split(u16, u16, u32),
+}
+
+/// How a player stands with one of its tasks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
     /// Place of the task in the list; -1 for none.
@@ -186,7 +231,7 @@ pub(crate) struct Scores {
     counters: Vec<i32>,
     /// Registered statistics as last told, a row of players for each.
     statistics: Vec<f64>,
-    /// How everybody stands now: those who were new-born in the tick with their new task.
+    /// How everybody stands now, player by player: those who were new-born in the tick with their new tasks.
     standings: Vec<Score>,
     /// How everybody stood once the tick was evaluated, the dead of it included.
     told: Vec<Score>,
@@ -199,7 +244,7 @@ impl Scores {
         let counters = vec![0; players * tasks.board.subscriptions().len()];
         let scratch = tasks.board.scratch();
         let statistics = vec![0.0; players * tasks.registered.len()];
-        let standings = vec![Score::NONE; players];
+        let standings = vec![Score::NONE; players * tasks.at_once];
         let told = standings.clone();
         Self {
             tasks,
@@ -214,7 +259,7 @@ impl Scores {
         }
     }
 
-    /// Gives everybody a task as an episode begins.
+    /// Gives everybody tasks as an episode begins.
     fn deal(&mut self, dice: &Dice, tick: u32) {
         self.counters.fill(0);
         self.statistics.fill(0.0);
@@ -226,14 +271,33 @@ impl Scores {
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
     }
 
-    /// A player is new-born: a task of its own begins, drawn anew unless tasks are assigned; a team's goes on.
+    /// A player is new-born: tasks of its own begin, drawn anew unless tasks are assigned; a team's go on.
     fn begin_anew(&mut self, player: u16, dice: &Dice, tick: u32) {
         self.counters_of(player.into()).fill(0);
-        let had = self.standings[usize::from(player)].task as u32;
-        if self.tasks.assignees[had as usize] == Assignee::Team {
+        let rows = self.rows_of(player);
+        // All are left before any is drawn: what it had at one place it may draw at another.
+        for row in rows.clone() {
+            self.leave(self.standings[row].task as u32, player);
+        }
+        for row in rows.clone() {
+            let had = self.standings[row].task as u32;
+            if self.tasks.assignees[had as usize] == Assignee::Team {
+                continue;
+            }
+            let before = &self.standings[rows.start..row];
+            let has = |task: u32| before.iter().any(|score| score.task == task as i32);
+            let task = draw::anew(&self.tasks, player, row - rows.start, has, dice).unwrap_or(had);
+            self.join(task, player, tick);
+            self.standings[row] = Score { task: task as i32, ..Score::NONE };
+        }
+    }
+
+    /// A player has a task no more, if that is its own.
+    fn leave(&mut self, task: u32, player: u16) {
+        if self.tasks.assignees[task as usize] == Assignee::Team {
             return;
         }
-        if let Ok(at) = self.given.binary_search_by_key(&had, |given| given.task) {
+        if let Ok(at) = self.given.binary_search_by_key(&task, |given| given.task) {
             if let Some(place) = self.given[at].place_of(&self.teams, player) {
                 self.given[at].close(place);
             }
@@ -241,7 +305,10 @@ impl Scores {
                 self.spare.push(self.given.remove(at));
             }
         }
-        let task = draw::anew(&self.tasks, player, had, dice).unwrap_or(had);
+    }
+
+    /// A player has a task of its own from now on.
+    fn join(&mut self, task: u32, player: u16, tick: u32) {
         let at = self.given.binary_search_by_key(&task, |given| given.task).unwrap_or_else(|at| {
             let given = Given::new(&self.tasks, task, self.standings.len(), self.spare.pop());
             self.given.insert(at, given);
@@ -249,7 +316,12 @@ impl Scores {
         });
         let seat = Seat { player, team: self.teams.of(player) };
         self.given[at].join(&self.tasks.board, seat, tick);
-        self.standings[usize::from(player)] = Score { task: task as i32, ..Score::NONE };
+    }
+
+    /// The rows of a player in [`Scores::standings`].
+    fn rows_of(&self, player: u16) -> Range<usize> {
+        let first = usize::from(player) * self.tasks.at_once;
+        first..first + self.tasks.at_once
     }
 
     fn counters_of(&mut self, player: usize) -> &mut [i32] {
@@ -269,13 +341,13 @@ impl World {
         self.next_tasks.as_ref()
     }
 
-    /// How each player stood with its task when the latest tick was over, by id, those who died in it included; `None` in an episode
-    /// without tasks.
+    /// How each player stood with its tasks when the latest tick was over, by id, those who died in it included: `task.at_once`
+    /// rows for each, one after another. `None` in an episode without tasks.
     pub fn scores(&self) -> Option<&[Score]> {
         self.scores.as_ref().map(|scores| &scores.told[..])
     }
 
-    /// How each player stands now: those who are new-born have a task that has just begun.
+    /// The same as each player stands now: those who are new-born have tasks that have just begun.
     pub fn standings(&self) -> Option<&[Score]> {
         self.scores.as_ref().map(|scores| &scores.standings[..])
     }
@@ -297,7 +369,7 @@ impl World {
     pub(crate) fn open_tasks(&mut self) {
         self.begin_at_tick();
         self.deal_tasks();
-        for player in 0..usize::from(self.config.players.count) {
+        for player in 0..self.config.players.count {
             self.begin_life(player);
         }
     }
@@ -313,15 +385,15 @@ impl World {
         let view = self.view();
         let facts = Facts { view: &view, tasks, teams, counters, statistics };
         for given in &mut *given {
-            given.evaluate(&tasks.board, &facts, teams, standings, scratch);
+            given.evaluate(&facts, standings, scratch);
         }
         told.copy_from_slice(standings);
         let reborn = self.config.players.respawn == Respawn::Immediate;
         self.turn_over(&mut scores, reborn);
         self.scores = Some(scores);
         if reborn {
-            for player in 0..usize::from(self.config.players.count) {
-                if self.view().outcome.deaths[player] != Cause::None {
+            for player in 0..self.config.players.count {
+                if self.view().outcome.deaths[usize::from(player)] != Cause::None {
                     self.begin_life(player);
                 }
             }
@@ -348,7 +420,7 @@ impl World {
             return;
         }
         let dice = Dice::at(view.clock.seed, view.clock.episode, view.clock.tick);
-        for player in 0..scores.standings.len() as u16 {
+        for player in 0..self.config.players.count {
             if view.outcome.deaths[usize::from(player)] == Cause::None {
                 continue;
             }
@@ -356,9 +428,11 @@ impl World {
                 scores.begin_anew(player, &dice, view.clock.tick);
                 continue;
             }
-            let task = scores.standings[usize::from(player)].task;
-            if let Some(given) = scores.given.iter_mut().find(|given| given.task as i32 == task) {
-                given.lose(&scores.teams, player, &view);
+            for row in scores.rows_of(player) {
+                let task = scores.standings[row].task;
+                if let Some(given) = scores.given.iter_mut().find(|given| given.task as i32 == task) {
+                    given.lose(&scores.teams, player, &view);
+                }
             }
         }
     }

@@ -33,7 +33,7 @@ impl Tasks {
 impl Scores {
     /// The rows of the table `task_statistic`.
     pub(super) fn statistic_rows(&self) -> impl Iterator<Item = [i64; 3]> + '_ {
-        let players = self.standings.len();
+        let players = self.teams.count();
         let row = move |(at, value): (usize, &f64)| {
             [(at / players) as i64, (at % players) as i64 + 1, value.to_bits() as i64]
         };
@@ -53,7 +53,7 @@ impl World {
     /// told of a statistic or player that does not exist is ignored.
     pub fn tell_statistic(&mut self, place: usize, values: impl IntoIterator<Item = f64>) {
         let Some(scores) = &mut self.scores else { return };
-        let players = scores.standings.len();
+        let players = scores.teams.count();
         let row = scores.statistics.iter_mut().skip(place * players).take(players);
         for (told, value) in row.zip(values) {
             // Zero has two bit patterns and one meaning.

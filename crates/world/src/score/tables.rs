@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use hinterland_task::{Board, ONE};
+use hinterland_task::{ONE, WORDS_MAX};
 
 use super::given::Given;
-use super::{Score, Scores};
+use super::{Misfit, Score, Scores};
 use crate::World;
 use crate::state::{ColumnData, State, StateError, Table, TableSchema};
 
@@ -13,10 +13,10 @@ use crate::state::{ColumnData, State, StateError, Table, TableSchema};
 const TABLES: [(&str, &str, &[(&str, &str)]); 4] = [
     (
         "task",
-        "One row for each player in id order, in episodes with tasks; int32.",
+        "One row for each task of each player in id order, in episodes with tasks; int32.",
         &[
             ("player", "its id"),
-            ("task", "place of its task in the list"),
+            ("task", "place of the task in the list"),
             ("progress", "how far the goal is reached, in 2^-30"),
             ("best", "the farthest it has been, in 2^-30"),
             ("completed", "the tick in which it was reached, -1 if it was not"),
@@ -26,7 +26,11 @@ const TABLES: [(&str, &str, &[(&str, &str)]); 4] = [
     (
         "task_memory",
         "One row for each word that a task remembers, of those whose tasks are open; int64.",
-        &[("player", "who has the task; the first of a team"), ("word", "which word"), ("value", "its 64 bits")],
+        &[
+            ("player", "who has the task; the first of a team"),
+            ("word", "which word; 32 more for each of its tasks before"),
+            ("value", "its 64 bits"),
+        ],
     ),
     (
         "task_tally",
@@ -69,11 +73,12 @@ impl World {
             let (name, _, names) = TABLES[place];
             Table { name, columns: names.iter().map(|(name, _)| *name).zip(columns).collect() }
         };
-        let row = |(player, score): (i32, &Score)| {
+        let row = |(row, score): (usize, &Score)| {
+            let player = (row / scores.tasks.at_once) as i32 + 1;
             [player, score.task, score.progress as i32, score.best as i32, score.completed, score.failed.into()]
         };
-        let standings: Vec<_> = (1..).zip(&scores.standings).map(row).collect();
-        let memory: Vec<_> = scores.given.iter().flat_map(Given::remembered).collect();
+        let standings: Vec<_> = scores.standings.iter().enumerate().map(row).collect();
+        let memory: Vec<_> = scores.given.iter().flat_map(|given| given.remembered(scores)).collect();
         let width = scores.tasks.board.subscriptions().len().max(1);
         let counted = scores.counters.iter().enumerate().filter(|(_, count)| **count != 0);
         let tally: Vec<_> =
@@ -105,13 +110,14 @@ impl World {
             ["player", "task", "progress", "best", "completed", "failed"].map(|name| reader.required(name));
         let (ids, places, progress) = (ids?, places?, progress?);
         let (best, completed, failed) = (best?, completed?, failed?);
-        if ids.len() != players {
-            return Err(StateError::row("task", ids.len(), format!("the table must have {players} rows")));
+        let rows = players * tasks.at_once;
+        if ids.len() != rows {
+            return Err(StateError::row("task", ids.len(), format!("the table must have {rows} rows")));
         }
         let one = ONE as i32;
-        let mut scores = Vec::with_capacity(players);
-        for row in 0..players {
-            let right = ids[row] == row as i32 + 1
+        let mut scores = Vec::with_capacity(rows);
+        for row in 0..rows {
+            let right = ids[row] == (row / tasks.at_once) as i32 + 1
                 && (0..count).contains(&places[row])
                 && (0..=one).contains(&progress[row])
                 && (0..=one).contains(&best[row])
@@ -133,7 +139,8 @@ impl World {
                 reward: 0.0,
             });
         }
-        let (memory, tally) = (Self::decode_memory(state, players)?, self.decode_tally(state, players)?);
+        let memory = Self::decode_memory(state, players, tasks.at_once)?;
+        let tally = self.decode_tally(state, players)?;
         let statistics = self.decode_statistics(state, players)?;
         let tabled = Tabled { scores, memory, tally, statistics };
         // What is remembered must fit the tasks: tried out on a copy.
@@ -142,16 +149,17 @@ impl World {
         Ok(Some(tabled))
     }
 
-    fn decode_memory(state: &State, players: usize) -> Result<Vec<(u16, usize, u64)>, StateError> {
+    fn decode_memory(state: &State, players: usize, at_once: usize) -> Result<Vec<(u16, usize, u64)>, StateError> {
         let Some(reader) = state.reader("task_memory")?.filter(|reader| reader.rows() > 0) else {
             return Ok(Vec::new());
         };
         let missing = |name: &str| StateError::Missing { what: "column".into(), name: name.into() };
         let numbers = |name: &str| reader.numbers(name)?.ok_or_else(|| missing(name));
         let (ids, words, values) = (numbers("player")?, numbers("word")?, numbers("value")?);
+        let most = (at_once * WORDS_MAX) as i64;
         let mut memory = Vec::with_capacity(ids.len());
         for (row, ((id, word), value)) in ids.iter().zip(&words).zip(&values).enumerate() {
-            if !(1..=players as i64).contains(id) || !(0..hinterland_task::WORDS_MAX as i64).contains(word) {
+            if !(1..=players as i64).contains(id) || !(0..most).contains(word) {
                 return Err(StateError::row("task_memory", row, "there is no such player or word"));
             }
             memory.push(((*id - 1) as u16, *word as usize, *value as u64));
@@ -192,22 +200,20 @@ fn column_of<const N: usize>(rows: &[[i32; N]], column: usize) -> ColumnData {
 impl Scores {
     fn adopt(&mut self, tabled: &Tabled, tick: u32) -> Result<(), StateError> {
         let tasks: Vec<_> = tabled.scores.iter().map(|score| score.task as u32).collect();
-        for members in self.teams.members() {
-            let shared = |member: &u16| {
-                let task = tasks[usize::from(*member)] as usize;
-                self.tasks.assignees[task] == hinterland_task::tree::Assignee::Team
+        if let Some(misfit) = self.tasks.misfit(&self.teams, &tasks) {
+            let (player, reason) = match misfit {
+                Misfit::Twice(player, _) => (player, "the tasks of a player must be different ones"),
+                Misfit::Split(first, ..) => (first, "a team's task must be the whole team's"),
             };
-            let same = members.iter().all(|member| tasks[usize::from(*member)] == tasks[usize::from(members[0])]);
-            if members.iter().any(shared) && !same {
-                return Err(StateError::row("task", members[0].into(), "a team's task must be the whole team's"));
-            }
+            return Err(StateError::row("task", self.rows_of(player).start, reason));
         }
         self.standings.clone_from(&tabled.scores);
         self.told.clone_from(&tabled.scores);
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
         let mut rows = tabled.memory.iter().enumerate().peekable();
-        for given in &mut self.given {
-            given.remember(&self.tasks.board, &mut rows)?;
+        for mut given in std::mem::take(&mut self.given) {
+            given.remember(self, &mut rows)?;
+            self.given.push(given);
         }
         if let Some((row, _)) = rows.next() {
             return Err(StateError::row("task_memory", row, "nobody's task remembers this"));
@@ -224,33 +230,44 @@ impl Scores {
     }
 }
 
+impl Scores {
+    /// The first word of a player's task in the table `task_memory`: so much room is left for those that it has before.
+    fn first_word(&self, player: u16, task: u32) -> usize {
+        let own = &self.standings[self.rows_of(player)];
+        own.iter().position(|score| score.task == task as i32).unwrap_or_default() * WORDS_MAX
+    }
+}
+
 /// Rows of the table `task_memory` with their places in it.
 type Rows<'a> = std::iter::Peekable<std::iter::Enumerate<std::slice::Iter<'a, (u16, usize, u64)>>>;
 
 impl Given {
     /// Its rows in `task_memory`.
-    fn remembered(&self) -> impl Iterator<Item = [i64; 3]> + '_ {
+    fn remembered<'a>(&'a self, scores: &'a Scores) -> impl Iterator<Item = [i64; 3]> + 'a {
         let seats = self.seats.len();
         let words = self.state.len().checked_div(seats).unwrap_or(0);
         self.seats.iter().enumerate().flat_map(move |(place, seat)| {
-            (0..words)
-                .map(move |word| [i64::from(seat.player) + 1, word as i64, self.state[word * seats + place] as i64])
+            let (player, first) = (i64::from(seat.player) + 1, scores.first_word(seat.player, self.task));
+            (0..words).map(move |word| [player, (first + word) as i64, self.state[word * seats + place] as i64])
         })
     }
 
     /// Takes its rows from the front; seats without rows are closed.
-    fn remember(&mut self, board: &Board, rows: &mut Rows<'_>) -> Result<(), StateError> {
+    fn remember(&mut self, scores: &Scores, rows: &mut Rows<'_>) -> Result<(), StateError> {
+        let board = &scores.tasks.board;
         let words = self.state.len() / self.seats.len();
         let mut place = 0;
         while place < self.seats.len() {
             let player = self.seats[place].player;
-            if rows.peek().is_none_or(|(_, (owner, ..))| *owner != player) {
+            let first = scores.first_word(player, self.task);
+            let of_it = |(owner, at, _): &(u16, usize, u64)| *owner == player && *at / WORDS_MAX == first / WORDS_MAX;
+            if rows.peek().is_none_or(|(_, row)| !of_it(row)) {
                 self.close(place);
                 continue;
             }
             for word in 0..words {
                 match rows.next() {
-                    Some((_, (owner, at, value))) if (*owner, *at) == (player, word) => {
+                    Some((_, (owner, at, value))) if (*owner, *at) == (player, first + word) => {
                         let seats = self.seats.len();
                         self.state[word * seats + place] = *value;
                     }

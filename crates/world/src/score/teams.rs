@@ -47,6 +47,11 @@ impl Teams {
         &self.members
     }
 
+    /// How many players there are.
+    pub(super) fn count(&self) -> usize {
+        self.players.len()
+    }
+
     /// A player's team.
     pub(super) fn of(&self, player: u16) -> u16 {
         self.of[usize::from(player)]

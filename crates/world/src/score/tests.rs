@@ -1,5 +1,7 @@
 //! Tasks in a running world.
 
+mod several;
+
 use std::sync::Arc;
 
 use hinterland_task::{Limits, Memory, ONE, check};
@@ -266,7 +268,13 @@ fn a_state_with_tasks_needs_the_tasks() {
 /// What is remembered may be anything: it is refused, or played without a panic.
 #[test]
 fn any_memory_is_refused_or_played() {
-    let mut arena = arena(json!({"players": {"count": 12}}), MANY);
+    for at_once in [1, 3] {
+        play_any_memory(at_once);
+    }
+}
+
+fn play_any_memory(at_once: usize) {
+    let mut arena = arena(json!({"players": {"count": 12}, "task": {"at_once": at_once}}), MANY);
     play(&mut arena, 9);
     let state = arena.world.state();
     let mut seed = 5_u64;
