@@ -4,7 +4,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use hinterland_task::tree::{
     Assignee, Begin, Comparison, Expr, Fold, Gauge, Group, Measure, Members, Occasion, Place, Range, Tally, Task,
 };
-use hinterland_task::{Asked, Board, COLUMNS, Outcome, Reading, Seat, Shape};
+use hinterland_task::{Asked, Board, COLUMNS, Reading, Seat, Shape};
 
 const PLAYERS: u16 = 128;
 const TEAM: u16 = 16;
@@ -157,7 +157,7 @@ fn measure(criterion: &mut Criterion, name: &str, tasks: &[Task], seats: &[Vec<S
         .map(|(task, seats)| {
             let mut state = vec![0; board.words(task, seats.len()).expect("a task")];
             board.give(task, seats.len(), 0, &mut state).expect("a fit");
-            (seats, state, vec![Outcome::default(); seats.len()])
+            (seats, state, vec![0.0; seats.len()])
         })
         .collect();
     let ops: usize = board.programs().iter().map(hinterland_task::Program::len).sum();
@@ -166,8 +166,8 @@ fn measure(criterion: &mut Criterion, name: &str, tasks: &[Task], seats: &[Vec<S
     group.bench_function(BenchmarkId::new(name, format!("{} operations", ops / tasks.len())), |bencher| {
         bencher.iter(|| {
             world.tick += 1;
-            for (task, (seats, state, out)) in runs.iter_mut().enumerate() {
-                board.evaluate(task, &world, seats, state, &mut scratch, out).expect("a fit");
+            for (task, (seats, state, rewards)) in runs.iter_mut().enumerate() {
+                board.evaluate(task, &world, seats, state, &mut scratch, rewards).expect("a fit");
             }
         });
     });

@@ -34,7 +34,7 @@ pub use columns::COLUMNS;
 pub use compile::{Board, CompileError, DEPTH_MAX, Fault, NODES_MAX, Shape};
 pub use diagnostic::{Diagnostic, Label, Report, Severity};
 pub use embed::{EMBEDDING_WIDTH, embed};
-pub use evaluate::{Misfit, ONE, Outcome, Reading, Scratch, Seat, Standing};
+pub use evaluate::{Misfit, ONE, Reading, Scratch, Seat, Standing};
 pub use explain::explain;
 pub use files::{Files, Folder, Memory, SHIPPED, WithLibrary};
 pub use format::format;

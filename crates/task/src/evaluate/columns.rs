@@ -8,8 +8,8 @@ use crate::program::Input;
 pub(super) trait Lanes {
     fn len(&self) -> usize;
     fn column(&mut self, register: u8) -> &mut [f64];
-    /// The registers of [`Input`](crate::program::Input), column after column, and those behind them.
-    fn inputs(&mut self) -> (&mut [f64], &[f64]);
+    /// The registers of [`Input`](crate::program::Input), a column each, and those behind them.
+    fn inputs(&mut self) -> ([&mut [f64]; Input::COUNT], &[f64]);
     fn at(&self, register: u8, lane: usize) -> f64;
     fn map(&mut self, to: u8, a: u8, f: impl Fn(f64) -> f64);
     fn zip(&mut self, to: u8, a: u8, b: u8, f: impl Fn(f64, f64) -> f64);
@@ -17,6 +17,18 @@ pub(super) trait Lanes {
     /// With a word of state for each lane.
     fn keep(&mut self, to: u8, a: u8, words: &mut [u64], f: impl Fn(f64, &mut u64) -> f64);
     fn keep_two(&mut self, to: u8, a: u8, b: u8, words: &mut [u64], f: impl Fn(f64, f64, &mut u64) -> f64);
+}
+
+/// The first registers cut into columns, and the rest.
+#[inline]
+fn split(registers: &mut [f64], lanes: usize) -> ([&mut [f64]; Input::COUNT], &[f64]) {
+    let mut rest = registers;
+    let inputs = std::array::from_fn(|_| {
+        let (column, behind) = std::mem::take(&mut rest).split_at_mut(lanes);
+        rest = behind;
+        column
+    });
+    (inputs, rest)
 }
 
 /// One lane.
@@ -48,9 +60,8 @@ impl Lanes for Alone<'_> {
     }
 
     #[inline]
-    fn inputs(&mut self) -> (&mut [f64], &[f64]) {
-        let (inputs, rest) = self.registers.split_at_mut(Input::COUNT);
-        (inputs, rest)
+    fn inputs(&mut self) -> ([&mut [f64]; Input::COUNT], &[f64]) {
+        split(&mut *self.registers, 1)
     }
 
     #[inline]
@@ -116,9 +127,8 @@ impl Lanes for Many<'_> {
     }
 
     #[inline]
-    fn inputs(&mut self) -> (&mut [f64], &[f64]) {
-        let (inputs, rest) = self.registers.split_at_mut(Input::COUNT * self.lanes);
-        (inputs, rest)
+    fn inputs(&mut self) -> ([&mut [f64]; Input::COUNT], &[f64]) {
+        split(self.registers, self.lanes)
     }
 
     #[inline]
@@ -185,12 +195,12 @@ impl Columns<'_> {
         &mut self.all[usize::from(word) * self.lanes + self.first..][..self.count]
     }
 
-    /// The three words of the header.
+    /// The three words of the header, of so many lanes as there are at hand: said again, for a caller that knows it is one.
     #[inline]
-    pub(super) fn header(&mut self) -> (&mut [u64], &mut [u64], &mut [u64]) {
+    pub(super) fn header(&mut self, count: usize) -> (&mut [u64], &mut [u64], &mut [u64]) {
         let (first, rest) = self.all.split_at_mut(self.lanes);
         let (second, rest) = rest.split_at_mut(self.lanes);
-        let own = self.first..self.first + self.count;
+        let own = self.first..self.first + count;
         (&mut first[own.clone()], &mut second[own.clone()], &mut rest[own])
     }
 

@@ -47,19 +47,6 @@ pub struct Seat {
     pub team: u16,
 }
 
-/// What a tick was worth to an assignee.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Outcome {
-    /// How far the goal is reached now, in 2^-30; [`ONE`] exactly where it is.
-    pub progress: u32,
-    /// Whether it has been reached, now or before.
-    pub completed: bool,
-    /// Whether it was missed: in some tick before completion it could not be reached any more.
-    pub failed: bool,
-    /// The reward, finite in 32 bits too.
-    pub reward: f64,
-}
-
 /// What does not fit together in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "the messages say it")]
@@ -68,8 +55,8 @@ pub enum Misfit {
     Task(usize, usize),
     #[error("{0} words of state are given, {1} needed: those of the task for each assignee")]
     State(usize, usize),
-    #[error("{0} outcomes are asked for of {1} assignees")]
-    Outcomes(usize, usize),
+    #[error("{0} rewards are asked for of {1} assignees")]
+    Rewards(usize, usize),
     #[error("a group has {0} players; the board was compiled for {1}")]
     Members(usize, usize),
     #[error("team {0} has no {1:?}")]
@@ -137,7 +124,8 @@ impl Board {
         Ok(())
     }
 
-    /// Evaluates a tick of a task for all who have it, once a tick and after everything else in it.
+    /// Evaluates a tick of a task for all who have it, once a tick and after everything else in it: the reward of each, finite in 32 bits
+    /// too. How each stands now, its state tells: [`standing`](Self::standing).
     ///
     /// # Errors
     ///
@@ -150,15 +138,15 @@ impl Board {
         seats: &[Seat],
         state: &mut [u64],
         scratch: &mut Scratch,
-        out: &mut [Outcome],
+        rewards: &mut [f64],
     ) -> Result<(), Misfit> {
         let program = self.programs.get(task).ok_or(Misfit::Task(task, self.programs.len()))?;
         let lanes = seats.len();
         if state.len() != program.words() * lanes {
             return Err(Misfit::State(state.len(), program.words() * lanes));
         }
-        if out.len() != lanes {
-            return Err(Misfit::Outcomes(out.len(), lanes));
+        if rewards.len() != lanes {
+            return Err(Misfit::Rewards(rewards.len(), lanes));
         }
         let Scratch { few, many, members, living, players } = scratch;
         let fits = many.len() >= usize::from(program.registers) * LANES
@@ -183,12 +171,12 @@ impl Board {
             state: Columns { all: state, lanes, first: 0, count: lanes },
         };
         if lanes == 1 {
-            return run.all(&mut Alone { registers: few }, out);
+            return run.all(&mut Alone { registers: few }, rewards);
         }
-        for (seats, (at, out)) in seats.chunks(LANES).zip((0..).step_by(LANES).zip(out.chunks_mut(LANES))) {
+        for (seats, (at, rewards)) in seats.chunks(LANES).zip((0..).step_by(LANES).zip(rewards.chunks_mut(LANES))) {
             run.seats = seats;
             (run.state.first, run.state.count) = (at, seats.len());
-            run.all(&mut Many { registers: many, lanes: seats.len() }, out)?;
+            run.all(&mut Many { registers: many, lanes: seats.len() }, rewards)?;
         }
         Ok(())
     }

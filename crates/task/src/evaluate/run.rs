@@ -1,7 +1,7 @@
 //! One program over the lanes at hand.
 
 use super::columns::{Columns, Lanes};
-use super::{LANES, Misfit, Outcome, Reading, Seat, remember};
+use super::{LANES, Misfit, Reading, Seat, remember};
 use crate::compile::Board;
 use crate::kernel::{binary, tame, unary};
 use crate::program::{Op, Program, Source, Step};
@@ -42,7 +42,7 @@ pub(super) fn members<'a, R: Reading>(reading: &'a R, seat: &'a Seat, group: Gro
 
 impl<R: Reading> Run<'_, R> {
     /// Goal, settlement and reward.
-    pub(super) fn all<L: Lanes>(&mut self, lanes: &mut L, out: &mut [Outcome]) -> Result<(), Misfit> {
+    pub(super) fn all<L: Lanes>(&mut self, lanes: &mut L, rewards: &mut [f64]) -> Result<(), Misfit> {
         for (group, players) in self.program.who.iter().zip(self.players.chunks_exact_mut(LANES)) {
             let pairs = players.iter_mut().zip(self.seats);
             if *group == Group::Assignee {
@@ -56,10 +56,10 @@ impl<R: Reading> Run<'_, R> {
         }
         let (goal, reward) = self.program.steps.split_at(usize::from(self.program.settle_at));
         self.steps(goal, lanes)?;
-        self.settle(lanes, out);
+        self.settle(lanes, rewards);
         if !self.program.pays_delta() {
             self.steps(reward, lanes)?;
-            self.pay(lanes, out);
+            self.pay(lanes, rewards);
         }
         Ok(())
     }

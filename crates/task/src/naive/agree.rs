@@ -6,7 +6,7 @@ use super::sample::Sample;
 use super::world::Lent;
 use super::{Walker, World};
 use crate::compile::{Board, CompileError, Shape};
-use crate::evaluate::{ONE, Outcome, Scratch, Seat};
+use crate::evaluate::{ONE, Scratch, Seat};
 use crate::tree::{Expr, Task};
 
 const TICKS: u32 = 60;
@@ -19,7 +19,7 @@ struct Pair<'a> {
     /// Of some of the seats, by their place.
     walkers: Vec<(usize, Walker<'a>)>,
     state: Vec<u64>,
-    out: Vec<Outcome>,
+    rewards: Vec<f64>,
     /// What rewards add up to while the task is open.
     earned: Vec<f64>,
 }
@@ -93,32 +93,34 @@ fn pair<'a>(place: usize, task: &'a Task, board: &Board, world: &World) -> Pair<
     let walkers = some.map(|(at, seat)| (at, Walker::new(task, *seat, world.tick))).collect();
     let mut state = vec![u64::MAX; board.words(place, seats.len()).expect("a task")];
     board.give(place, seats.len(), world.tick, &mut state).expect("a fit");
-    let (out, earned) = (vec![Outcome::default(); seats.len()], vec![0.0; seats.len()]);
-    Pair { place, task, seats, walkers, state, out, earned }
+    let (rewards, earned) = (vec![0.0; seats.len()], vec![0.0; seats.len()]);
+    Pair { place, task, seats, walkers, state, rewards, earned }
 }
 
 impl Pair<'_> {
     fn tick(&mut self, board: &Board, world: &World, lent: &Lent<'_>, scratch: &mut Scratch) {
-        let Self { place, task, seats, walkers, state, out, earned } = self;
-        board.evaluate(*place, lent, seats, state, scratch, out).expect("a fit");
+        let Self { place, task, seats, walkers, state, rewards, earned } = self;
+        board.evaluate(*place, lent, seats, state, scratch, rewards).expect("a fit");
         for (at, walker) in walkers {
             let at = *at;
-            let (ours, theirs) = (out[at], walker.tick(world));
+            let (ours, theirs) = (rewards[at], walker.tick(world));
             assert!(
-                (ours, ours.reward.to_bits()) == (theirs, theirs.reward.to_bits()),
+                ours.to_bits() == theirs.to_bits(),
                 "seat {at} at tick {}: evaluated {ours:?}, walked {theirs:?}: {task:?}\n{:?}",
                 world.tick,
                 board.programs()[*place]
             );
-            assert!((ours.reward as f32).is_finite() && ours.progress <= ONE, "{ours:?}: {task:?}");
             let standing = board.standing(*place, seats.len(), state, at).expect("a seat");
+            assert!((ours as f32).is_finite() && standing.progress <= ONE, "{ours}, {standing:?}: {task:?}");
             assert_eq!(
                 (standing.best, standing.completed, standing.progress, standing.failed),
-                (walker.best, walker.completed, ours.progress, ours.failed)
+                (walker.best, walker.completed, walker.progress, walker.failed),
+                "seat {at} at tick {}: {task:?}",
+                world.tick
             );
-            earned[at] += ours.reward;
+            earned[at] += ours;
             if task.reward == Expr::Delta {
-                let worth = if standing.completed.is_some() { ONE } else { ours.progress };
+                let worth = if standing.completed.is_some() { ONE } else { standing.progress };
                 // Both are sums of 2^-30 below 2, so the difference is exact.
                 let off = earned[at] - f64::from(worth) / f64::from(ONE);
                 assert!(off.abs() <= 0.0, "earned {} of {worth}: {task:?}", earned[at]);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::World;
-use crate::evaluate::{ONE, Outcome, Seat};
+use crate::evaluate::{ONE, Seat};
 use crate::tree::{Arithmetic, Assignee, Comparison, Expr, Fold, Gauge, Group, Members, Moment, Occasion, Sight, Task};
 
 /// What a node remembers.
@@ -27,10 +27,10 @@ pub(crate) struct Walker<'a> {
     seat: Seat,
     given: u32,
     memory: BTreeMap<Path, Memory>,
-    progress: u32,
+    pub(crate) progress: u32,
     pub(crate) best: u32,
     pub(crate) completed: Option<u32>,
-    failed: bool,
+    pub(crate) failed: bool,
     now: Now,
 }
 
@@ -98,7 +98,8 @@ impl<'a> Walker<'a> {
         Self { task, seat, given, memory, progress: 0, best: 0, completed: None, failed: false, now }
     }
 
-    pub(crate) fn tick(&mut self, world: &World) -> Outcome {
+    /// The reward of a tick.
+    pub(crate) fn tick(&mut self, world: &World) -> f64 {
         let (goal, path) = (&self.task.goal, vec![0]);
         let value = unit_interval(self.expr(goal, &path, None, world));
         let progress = (value * f64::from(ONE)).floor() as u32;
@@ -120,7 +121,7 @@ impl<'a> Walker<'a> {
         self.failed |= failure;
         let reward = self.expr(&self.task.reward, &vec![1], None, world);
         let most = f64::from(f32::MAX);
-        let reward = if reward >= most {
+        if reward >= most {
             most
         } else if reward <= -most {
             -most
@@ -128,8 +129,7 @@ impl<'a> Walker<'a> {
             0.0
         } else {
             reward
-        };
-        Outcome { progress, completed: self.completed.is_some(), failed: self.failed, reward }
+        }
     }
 
     fn group(&self, group: Group, world: &World) -> Vec<u16> {

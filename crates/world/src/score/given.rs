@@ -1,7 +1,7 @@
 //! One task and those who have it.
 
 use hinterland_task::tree::Assignee;
-use hinterland_task::{Board, Outcome, Scratch, Seat, WORDS_MAX};
+use hinterland_task::{Board, Scratch, Seat, WORDS_MAX};
 
 use super::facts::Facts;
 use super::{Score, Tasks, Teams};
@@ -15,19 +15,19 @@ pub(super) struct Given {
     pub(super) seats: Vec<Seat>,
     /// By word, and in it by seat.
     pub(super) state: Vec<u64>,
-    outcomes: Vec<Outcome>,
+    rewards: Vec<f64>,
 }
 
 impl Given {
     /// A task that nobody has yet, with room for as many seats as it can well have, in the memory of an emptied one if there is any.
     pub(super) fn new(all: &Tasks, task: u32, players: usize, emptied: Option<Self>) -> Self {
-        let (mut seats, mut state, mut outcomes) =
-            emptied.map_or_else(Default::default, |old| (old.seats, old.state, old.outcomes));
+        let (mut seats, mut state, mut rewards) =
+            emptied.map_or_else(Default::default, |old| (old.seats, old.state, old.rewards));
         let room = (8 * players / all.len()).clamp(2, players.max(2));
         seats.reserve(room);
-        outcomes.reserve(room);
+        rewards.reserve(room);
         state.reserve(all.board.words(task as usize, room).expect("a task of the board"));
-        Self { task, assignee: all.assignees[task as usize], seats, state, outcomes }
+        Self { task, assignee: all.assignees[task as usize], seats, state, rewards }
     }
 
     /// The tasks that somebody has, by task; `tasks` says which, player by player.
@@ -45,7 +45,7 @@ impl Given {
         let of_one = |seats: &[(u32, Seat)]| {
             let mut given = Self::new(all, seats[0].0, tasks.len(), None);
             given.seats.extend(seats.iter().map(|(_, seat)| *seat));
-            given.outcomes.resize(seats.len(), Outcome::default());
+            given.rewards.resize(seats.len(), 0.0);
             let (task, count) = (given.task as usize, seats.len());
             given.state.resize(all.board.words(task, count).expect("a task of the board"), 0);
             all.board.give(task, count, tick, &mut given.state).expect("as long as asked for");
@@ -61,17 +61,17 @@ impl Given {
         }
         let (board, at_once, task) = (&facts.tasks.board, facts.tasks.at_once, self.task as usize);
         board
-            .evaluate(task, facts, &self.seats, &mut self.state, scratch, &mut self.outcomes)
+            .evaluate(task, facts, &self.seats, &mut self.state, scratch, &mut self.rewards)
             .expect("the world is of the shape that the tasks were compiled for");
-        for (place, (seat, outcome)) in self.seats.iter().zip(&self.outcomes).enumerate() {
+        for (place, (seat, reward)) in self.seats.iter().zip(&self.rewards).enumerate() {
             let standing = board.standing(task, self.seats.len(), &self.state, place).expect("a seat of the task");
             let score = Score {
                 task: self.task as i32,
-                progress: outcome.progress,
+                progress: standing.progress,
                 best: standing.best,
                 completed: standing.completed.map_or(-1, |tick| tick as i32),
-                failed: outcome.failed,
-                reward: outcome.reward,
+                failed: standing.failed,
+                reward: *reward,
             };
             let company = match self.assignee {
                 Assignee::Agent => std::slice::from_ref(&seat.player),
@@ -119,7 +119,7 @@ impl Given {
             self.state.insert(word * seats + place, *value);
         }
         self.seats.insert(place, seat);
-        self.outcomes.push(Outcome::default());
+        self.rewards.push(0.0);
     }
 
     pub(super) fn close(&mut self, place: usize) {
@@ -130,6 +130,6 @@ impl Given {
             (at - 1) % seats != place
         });
         self.seats.remove(place);
-        self.outcomes.pop();
+        self.rewards.pop();
     }
 }
