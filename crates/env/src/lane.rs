@@ -54,8 +54,8 @@ pub(crate) struct Lane {
     pub(crate) seed: u64,
     pub(crate) episode: u32,
     pub(crate) lives: Vec<Life>,
-    /// What is told of each of them.
-    pub(crate) records: Vec<LifeRecord>,
+    /// What is told of those that have ended; of those that last, the world says it.
+    records: Vec<LifeRecord>,
     /// How each of them stands with its tasks, slot by slot.
     pub(crate) scores: Vec<Score>,
     /// The tasks of the running episode, and of those to come.
@@ -194,8 +194,8 @@ impl Lane {
         let (view, scores, tasks) = (self.world.view(), self.world.scores(), terms.layout.tasks);
         for (slot, life) in self.lives.iter_mut().enumerate() {
             let cause = view.outcome.deaths[slot] as u8;
-            if life.alive {
-                self.records[slot] = if cause == 0 { record_of(&view, slot) } else { view.outcome.records[slot] };
+            if life.alive && cause != 0 {
+                self.records[slot] = view.outcome.records[slot];
             }
             let age = if cause == 0 { view.players.vitals[slot].time_alive } else { view.outcome.ages[slot] };
             let frozen = view.players.vitals[slot].freeze > 0;
@@ -295,7 +295,9 @@ impl Lane {
             out.life_length[slot] = life.length;
             out.cause_of_death[slot] = life.cause;
         }
-        for (place, record) in out.life_statistics.chunks_exact_mut(LIFE_STATISTICS).zip(&self.records) {
+        let view = self.world.view();
+        for (slot, place) in out.life_statistics.chunks_exact_mut(LIFE_STATISTICS).enumerate() {
+            let record = if self.lives[slot].alive { record_of(&view, slot) } else { self.records[slot] };
             place[..3].copy_from_slice(&[record.gold, record.kills, record.exploration]);
             place[3..].copy_from_slice(&record.events.counts);
         }
