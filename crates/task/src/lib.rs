@@ -43,7 +43,7 @@ pub use parser::RESERVED;
 pub use program::{HEADER, OPS_MAX, Program, Source as Asked, WORDS_MAX};
 pub use registered::Registered;
 pub use source::{Source, Sources, Span};
-pub use tally::{Subscription, Subscriptions};
+pub use tally::Subscriptions;
 
 /// Reads the text of one file, without looking at what its names mean.
 ///

@@ -4,48 +4,62 @@ use serde::{Deserialize, Serialize};
 
 use crate::tree::{Measure, Range, Tally, Target};
 
-/// What of an event a counter wants, and what it then adds up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subscription {
-    /// Its place among a player's counters.
-    pub slot: u16,
-    /// What passes, and what is added up.
-    pub tally: Tally,
-}
+/// Values of the column `type` that a tally can tell apart: a bit of [`Tally::kinds`] each.
+const KINDS: i32 = u32::BITS as i32;
+/// Lists an event code has: one for each kind, and one for whatever else stands in the column `type`.
+const LISTS: usize = KINDS as usize + 1;
 
 /// The counters that a board of tasks needs, by what they count.
+///
+/// Found by event and kind: a curriculum tells some twenty types of item apart, so that most tallies of an event are of another kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscriptions {
-    /// By event code: where its subscriptions begin in `wanted`; one more for the end.
-    starts: Vec<u16>,
-    wanted: Vec<Subscription>,
+    /// What is counted; the place of a tally is its slot.
+    tallies: Vec<Tally>,
+    /// By event code: its first list, in `starts`. Events nobody wants share the first ones, which are empty.
+    events: Vec<u32>,
+    /// Where the slots of a list begin in `slots`; one more for the end.
+    starts: Vec<u32>,
+    slots: Vec<u16>,
 }
 
 impl Subscriptions {
     /// Of distinct tallies; the place of a tally is its slot.
     pub(crate) fn new(tallies: &[Tally]) -> Self {
-        let mut wanted: Vec<_> =
-            tallies.iter().enumerate().map(|(slot, tally)| Subscription { slot: slot as u16, tally: *tally }).collect();
-        wanted.sort_by_key(|subscription| (subscription.tally.event, subscription.slot));
-        let before = |code: usize| wanted.partition_point(|one| usize::from(one.tally.event) < code) as u16;
-        Self { starts: (0..=usize::from(u8::MAX) + 1).map(before).collect(), wanted }
+        let mut new = Self { tallies: tallies.to_vec(), events: Vec::new(), starts: vec![0; LISTS], slots: Vec::new() };
+        for event in 0..=u8::MAX {
+            if !tallies.iter().any(|tally| tally.event == event) {
+                new.events.push(0);
+                continue;
+            }
+            new.events.push(new.starts.len() as u32);
+            for kind in 0..=KINDS {
+                new.starts.push(new.slots.len() as u32);
+                let wants = |tally: &Tally| tally.event == event && is_of_kind(tally, kind);
+                new.slots.extend((0..).zip(tallies).filter(|(_, tally)| wants(tally)).map(|(slot, _)| slot));
+            }
+        }
+        new.starts.push(new.slots.len() as u32);
+        new
     }
 
     /// How many counters a player needs.
     pub fn len(&self) -> usize {
-        self.wanted.len()
+        self.tallies.len()
     }
 
     /// Whether no task counts any event.
     pub fn is_empty(&self) -> bool {
-        self.wanted.is_empty()
+        self.tallies.is_empty()
     }
 
-    /// Who wants an event, by its code of rules 13.
+    /// The slots of those that want an event, by its code of rules 13, of a kind.
     #[inline]
-    pub fn of(&self, event: u8) -> &[Subscription] {
-        match self.starts.get(usize::from(event)..usize::from(event) + 2) {
-            Some(&[from, to]) => &self.wanted[usize::from(from)..usize::from(to)],
+    fn of(&self, event: u8, kind: i32) -> &[u16] {
+        let kind = if (0..KINDS).contains(&kind) { kind } else { KINDS };
+        let list = self.events.get(usize::from(event)).map_or(0, |first| *first as usize + kind as usize);
+        match self.starts.get(list..list + 2) {
+            Some(&[from, to]) => self.slots.get(from as usize..to as usize).unwrap_or_default(),
             _ => &[],
         }
     }
@@ -54,11 +68,12 @@ impl Subscriptions {
     /// are missing are not counted. `kind` is the log's column `type`, `target` its `target_ent`: positive for a player, negative for an NPC.
     #[inline]
     pub fn record(&self, counters: &mut [i32], event: u8, kind: i32, level: i32, number: i32, gold: i32, target: i32) {
-        for Subscription { slot, tally } in self.of(event) {
-            if !passes(tally, kind, level, number, gold, target) {
+        for slot in self.of(event, kind) {
+            let slot = usize::from(*slot);
+            let (Some(tally), Some(counter)) = (self.tallies.get(slot), counters.get_mut(slot)) else { continue };
+            if !passes(tally, level, number, gold, target) {
                 continue;
             }
-            let Some(counter) = counters.get_mut(usize::from(*slot)) else { continue };
             *counter = match tally.measure {
                 Measure::Count => counter.saturating_add(1),
                 Measure::Number => counter.saturating_add(number),
@@ -71,15 +86,19 @@ impl Subscriptions {
     }
 }
 
+/// Whether a tally wants events of a kind; [`KINDS`] stands for whatever it cannot name.
+fn is_of_kind(tally: &Tally, kind: i32) -> bool {
+    tally.kinds == u32::MAX || (kind < KINDS && tally.kinds >> kind & 1 == 1)
+}
+
 #[inline]
-fn passes(tally: &Tally, kind: i32, level: i32, number: i32, gold: i32, target: i32) -> bool {
-    let kinds = tally.kinds == u32::MAX || ((0..32).contains(&kind) && tally.kinds >> kind & 1 == 1);
+fn passes(tally: &Tally, level: i32, number: i32, gold: i32, target: i32) -> bool {
     let whose = match tally.target {
         None => true,
         Some(Target::Player) => target > 0,
         Some(Target::Npc) => target < 0,
     };
-    kinds && whose && holds(tally.level, level) && holds(tally.number, number) && holds(tally.gold, gold)
+    whose && holds(tally.level, level) && holds(tally.number, number) && holds(tally.gold, gold)
 }
 
 #[inline]

@@ -27,7 +27,7 @@ use thiserror::Error;
 use crate::World;
 use crate::config::{Config, Respawn};
 use crate::dice::Dice;
-use crate::life::Cause;
+use crate::life::{Cause, Outcome};
 
 use facts::Facts;
 use given::Given;
@@ -393,7 +393,7 @@ impl World {
         self.scores = Some(scores);
         if reborn {
             for player in 0..self.config.players.count {
-                if self.view().outcome.deaths[usize::from(player)] != Cause::None {
+                if self.ecs.resource::<Outcome>().deaths[usize::from(player)] != Cause::None {
                     self.begin_life(player);
                 }
             }
