@@ -13,6 +13,7 @@ FUZZ_SECONDS := $(or $(SECONDS),600)
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WHEELS := $(TARGET)/wheels
+TOOLS := $(abspath $(TARGET))/tools
 TRACES := $(TARGET)/traces
 VENV := .venv
 FLOORS := .venv-floors
@@ -21,7 +22,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 RUST := $(shell find crates -name '*.rs' -o -path 'crates/*' -name Cargo.toml) Cargo.toml Cargo.lock rust-toolchain.toml
 PACKAGE := $(shell find python/hinterland -type f -not -name '*.pyc' -not -name '*.so') $(shell find maps -type f) pyproject.toml README.md
 
-.PHONY: help build train test bench soak fuzz conformance lint format docs clean rust-test python-test floors-test types
+.PHONY: help build train test bench instructions soak fuzz conformance lint format docs clean rust-test python-test floors-test types
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +36,13 @@ test: rust-test python-test floors-test types  ## Every test: Rust, Python in tw
 
 bench: build  ## Every criterion bench, agent-steps a second on one core, and the original beside it
 	benches/run $(ARGS)
+
+# The runner starts benches under valgrind; its version is that of the library. Cargo installs it once.
+instructions:  ## Instructions of hot paths against benches/instructions.json (ARGS=--bless records them); needs valgrind
+	@command -v valgrind >/dev/null || { echo "valgrind is missing: apt-get install valgrind" >&2; exit 1; }
+	cargo install --quiet --locked --debug --root $(TOOLS) \
+		gungraun-runner@$$(sed -n '/^name = "gungraun-runner"/{n;s/.*"\(.*\)"/\1/p}' Cargo.lock)
+	PATH="$(TOOLS)/bin:$$PATH" $(PYTHON) benches/instructions.py $(ARGS)
 
 soak:  ## Ten minutes of random actions, valid and not: memory must not grow (SOAK_SECONDS=n for longer)
 	SOAK_SECONDS=$(SOAK_SECONDS) cargo test --locked --profile contract -p hinterland-env --test zero_garbage memory_does_not_grow -- --nocapture
