@@ -37,10 +37,10 @@ test: rust-test python-test floors-test types  ## Every test: Rust, Python in tw
 bench: build  ## Every criterion bench, agent-steps a second on one core, and the original beside it
 	benches/run $(ARGS)
 
-# The runner starts benches under valgrind; its version is that of the library. Cargo installs it once.
+# The runner starts benches under valgrind; its version is that of the library. It is installed once, unoptimised: that takes half the time.
 instructions:  ## Instructions of hot paths against benches/instructions.json (ARGS=--bless records them); needs valgrind
 	@command -v valgrind >/dev/null || { echo "valgrind is missing: apt-get install valgrind" >&2; exit 1; }
-	cargo install --quiet --locked --debug --root $(TOOLS) \
+	CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug --root $(TOOLS) \
 		gungraun-runner@$$(sed -n '/^name = "gungraun-runner"/{n;s/.*"\(.*\)"/\1/p}' Cargo.lock)
 	PATH="$(TOOLS)/bin:$$PATH" $(PYTHON) benches/instructions.py $(ARGS)
 
