@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pettingzoo.utils.env import ParallelEnv as PettingZooParallelEnv
 
-from hinterland import spaces, view
-from hinterland.actions import ABSENT, write_agent
+from hinterland import _core, spaces, view
+from hinterland.actions import ABSENT, write_agents
 from hinterland.autoreset import AutoresetMode
 from hinterland.batch import INFO_KEYS, Batch
 from hinterland.config import Config
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import gymnasium
     import numpy.typing as npt
 
-    from hinterland import _core
     from hinterland.batch import Assigned
     from hinterland.event_log import EventLog
     from hinterland.maps import MapPool
@@ -271,18 +270,10 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         """Writes every action; returns unknown action names by slot, and how many actions were for unknown agents."""
         target = self._batch.arrays["actions"]
         target.fill(ABSENT)
-        unknown_names: dict[int, int] = {}
-        strangers = 0
-        nested = self._action_form == "dict"
-        for agent, action in actions.items():
-            slot = self._slot.get(agent)
-            if slot is None:
-                strangers += 1
-                continue
-            count = write_agent(target[slot], action, self._batch.layout, nested=nested, agent=agent)
-            if count:
-                unknown_names[slot] = count
-        return unknown_names, strangers
+        slots = self._slot
+        known = [(slots[agent], agent, action) for agent, action in actions.items() if agent in slots]
+        unknown_names = write_agents(target, known, self._batch.layout, nested=self._action_form == "dict")
+        return unknown_names, len(actions) - len(known)
 
     def _is_playing(self) -> bool:
         return not (self._batch.is_closed or self._batch.core.world(0).is_over)
@@ -311,12 +302,10 @@ class ParallelEnv(PettingZooParallelEnv):  # type: ignore[misc, type-arg, unused
         return {self.possible_agents[slot]: value for slot, value in zip(slots, observations, strict=True)}
 
     def _infos(self, slots: npt.NDArray[np.intp]) -> dict[AgentID, dict[str, Any]]:
-        columns = [self._batch.arrays[key][slots].tolist() for key in INFO_KEYS]
-        rows: list[dict[str, Any]] = [dict(zip(INFO_KEYS, row, strict=True)) for row in zip(*columns, strict=True)]
+        columns = {key: self._batch.arrays[key][slots].tolist() for key in INFO_KEYS}
         if self._action_form == "multidiscrete" and self._reader.layout.mask_bytes:
-            masks = self._reader.masks(self._batch.arrays["observations"][slots])
-            for row, mask in zip(rows, masks, strict=True):
-                row["action_mask"] = mask.copy()
+            columns["action_mask"] = self._reader.mask_singles(self._batch.arrays["observations"], slots)
+        rows = _core.rows(columns)
         return {self.possible_agents[slot]: row for slot, row in zip(slots, rows, strict=True)}
 
 

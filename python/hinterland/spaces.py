@@ -26,6 +26,7 @@ __all__ = [
     "action_space",
     "layout",
     "observation_space",
+    "reinterpret",
     "split_mask",
 ]
 
@@ -111,10 +112,10 @@ class Layout:
         """
         field = self.field(name)
         part = records[..., field.offset : field.offset + field.nbytes]
-        return _reinterpret(part, field.dtype, field.shape)
+        return reinterpret(part, field.dtype, field.shape)
 
 
-def _reinterpret(part: npt.NDArray[np.uint8], dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
+def reinterpret(part: npt.NDArray[np.uint8], dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
     """The bytes of the last axis as numbers, whatever the strides of the axes before it."""
     if dtype.itemsize > 1:
         part = part.view(dtype) if part.strides[-1:] == (1,) else np.ascontiguousarray(part).view(dtype)

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import hinterland
+from hinterland import _core
+from hinterland.actions import write_agents
 
 pytestmark = pytest.mark.floors
 
-HEADS = len(hinterland.spaces.layout(hinterland.Config()).heads)
+LAYOUT = hinterland.spaces.layout(hinterland.Config())
+HEADS = len(LAYOUT.heads)
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", ">i4", ">u8", ">i2"]
 OTHERS = ["bool", "float16", "float32", "float64", "complex64", "object", "U3", "datetime64[s]"]
@@ -156,6 +159,61 @@ def test_wrong_types_in_dicts(parallel, value):
             parallel.step({1: junk})
     with pytest.raises(TypeError, match="agent: action"):
         parallel.step([{"Move": {"Direction": 1}}])
+
+
+class Wrapped(dict):
+    """A mapping that is not exactly a dict, so that Python reads it, not the compiled part."""
+
+
+class Subclass(np.ndarray):
+    """An array that is not exactly one of NumPy's, so that it is judged on its own."""
+
+
+INDICES = st.one_of(
+    st.integers(-(2**70), 2**70),
+    st.integers(-2, 130),
+    st.integers(0, 127).map(np.int8),
+    st.integers(0, 2**64 - 1).map(np.uint64),
+    st.integers(0, 100).map(np.array),
+)
+NAMES = st.sampled_from([*dict.fromkeys(head.action for head in LAYOUT.heads), "Dance"])
+ARGUMENTS = st.sampled_from([*dict.fromkeys(head.argument for head in LAYOUT.heads), "Partner"])
+
+
+@SETTINGS
+@given(
+    actions=st.lists(st.dictionaries(NAMES, st.dictionaries(ARGUMENTS, INDICES), max_size=6), min_size=1, max_size=4)
+)
+def test_plain_actions_are_read_as_all_others(actions):
+    written = []
+    for kind in (dict, Wrapped):
+        rows = np.zeros((len(actions), HEADS), np.int32)
+        given = [(slot, f"agent {slot}", kind(action)) for slot, action in enumerate(actions)]
+        try:
+            counts = write_agents(rows, given, LAYOUT, nested=True)
+        except TypeError as error:
+            written.append(str(error))
+        else:
+            written.append((rows.tolist(), counts))
+    assert written[0] == written[1]
+
+
+def test_what_spaces_sample_is_plain():
+    space = hinterland.spaces.action_space(hinterland.Config(), "dict")
+    heads = {action: dict.fromkeys(arguments, 0) for action, arguments in space.sample().items()}
+    rows = np.zeros((4, HEADS), np.int32)
+    kinds = frozenset({int, np.int64})
+    assert _core.write_plain_actions(rows, [(slot, slot, space.sample()) for slot in range(4)], heads, kinds) == []
+
+
+@SETTINGS
+@given(data=st.data(), count=st.integers(1, 6), dtype=st.sampled_from(INTEGERS))
+def test_arrays_of_one_kind_are_read_as_all_others(data, count, dtype):
+    arrays = [data.draw(hnp.arrays(dtype, HEADS)) for _ in range(count)]
+    alike, mixed = np.zeros((2, count, HEADS), np.int32)
+    write_agents(alike, [(slot, slot, array) for slot, array in enumerate(arrays)], LAYOUT, nested=False)
+    write_agents(mixed, [(slot, slot, array.view(Subclass)) for slot, array in enumerate(arrays)], LAYOUT, nested=False)
+    np.testing.assert_array_equal(alike, mixed)
 
 
 def test_negative_indices_do_not_count_from_the_end(envs, idle):

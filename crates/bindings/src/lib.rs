@@ -11,6 +11,8 @@ mod errors;
 mod given_tasks;
 mod group;
 mod maps;
+mod nested;
+mod rows;
 mod statistics;
 mod tables;
 mod task_words;
@@ -28,6 +30,10 @@ mod _core {
     };
     #[pymodule_export]
     use crate::maps::{MapPool, map_presets, palette};
+    #[pymodule_export]
+    use crate::nested::write_plain_actions;
+    #[pymodule_export]
+    use crate::rows::rows;
     #[pymodule_export]
     use crate::statistics::check_statistic;
     #[pymodule_export]
