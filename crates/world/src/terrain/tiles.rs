@@ -10,6 +10,11 @@ pub(crate) fn can_be(was: u8, now: u8) -> bool {
     was == now || Material::from_u8(was).and_then(Material::depleted).is_some_and(|less| less as u8 == now)
 }
 
+/// Materials for which something holds.
+fn those(hold: impl Fn(Material) -> bool) -> Vec<Material> {
+    Material::ALL.into_iter().filter(|material| hold(*material)).collect()
+}
+
 /// The tiles of the running episode.
 #[derive(Resource, Clone, Debug)]
 pub struct Tiles {
@@ -32,16 +37,14 @@ impl Tiles {
     pub(crate) fn new(geometry: Geometry) -> Self {
         let size = usize::from(geometry.size);
         let cells = vec![Material::Void as u8; size * size];
-        // An episode cannot deplete more tiles than there are, and a tick must not allocate.
-        let depleted = Vec::with_capacity(size * size);
         Self {
             size,
             material: cells.clone(),
             state: cells,
-            habitable: BitGrid::new(geometry),
-            waterside: BitGrid::new(geometry),
-            fishside: BitGrid::new(geometry),
-            depleted,
+            habitable: BitGrid::new(size),
+            waterside: BitGrid::new(size),
+            fishside: BitGrid::new(size),
+            depleted: Vec::new(),
         }
     }
 
@@ -50,29 +53,13 @@ impl Tiles {
         self.material.copy_from_slice(grid.cells());
         self.state.copy_from_slice(grid.cells());
         self.depleted.clear();
-        self.habitable.clear();
-        self.waterside.clear();
-        self.fishside.clear();
-        let size = self.size as i16;
-        for (row, cells) in (0..).zip(grid.cells().chunks_exact(self.size)) {
-            for (col, &cell) in (0..).zip(cells) {
-                let material = Material::from_u8(cell).expect("a grid holds known materials");
-                if material.is_habitable() {
-                    self.habitable.set(row, col);
-                }
-                let side = match material {
-                    Material::Water => Some(&mut self.waterside),
-                    Material::Fish => Some(&mut self.fishside),
-                    _ => None,
-                };
-                if let Some(side) = side {
-                    let beside = [(row - 1, col), (row + 1, col), (row, col - 1), (row, col + 1)];
-                    let inside =
-                        beside.into_iter().filter(|(row, col)| (0..size).contains(row) && (0..size).contains(col));
-                    inside.for_each(|(row, col)| side.set(row, col));
-                }
-            }
-        }
+        let of = |materials: &[Material]| BitGrid::of(self.size, grid.cells(), materials);
+        self.habitable = of(&those(Material::is_habitable));
+        self.waterside = of(&[Material::Water]).beside();
+        self.fishside = of(&[Material::Fish]).beside();
+        let exhaustible = of(&those(|material| material.depleted().is_some())).count();
+        // A tick must not allocate, and cannot deplete more than these.
+        self.depleted.reserve(exhaustible);
     }
 
     /// Side of the map in tiles.
