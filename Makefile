@@ -22,7 +22,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 RUST := $(shell find crates -name '*.rs' -o -path 'crates/*' -name Cargo.toml) Cargo.toml Cargo.lock rust-toolchain.toml
 PACKAGE := $(shell find python/hinterland -type f -not -name '*.pyc' -not -name '*.so') $(shell find maps -type f) pyproject.toml README.md
 
-.PHONY: help build train test bench instructions soak fuzz conformance lint format docs clean rust-test python-test floors-test types
+.PHONY: help build train test bench compare instructions soak fuzz conformance lint format docs clean rust-test python-test floors-test types
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ instructions:  ## Instructions of hot paths against benches/instructions.json (A
 	CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug --root $(TOOLS) \
 		gungraun-runner@$$(sed -n '/^name = "gungraun-runner"/{n;s/.*"\(.*\)"/\1/p}' Cargo.lock)
 	PATH="$(TOOLS)/bin:$$PATH" $(PYTHON) benches/instructions.py $(ARGS)
+
+compare: $(VENV)/.hinterland  ## Beside its peers, measured in turns in ten minutes; writes docs/benchmarks.md (ARGS=--quick for a look)
+	PYTHON=$(PYTHON) PYTHONPATH=benches $(VENV)/bin/python -m side_by_side $(ARGS)
 
 soak:  ## Ten minutes of random actions, valid and not: memory must not grow (SOAK_SECONDS=n for longer)
 	SOAK_SECONDS=$(SOAK_SECONDS) cargo test --locked --profile contract -p hinterland-env --test zero_garbage memory_does_not_grow -- --nocapture
@@ -80,7 +83,7 @@ docs: $(VENV)/.dev  ## The Rust API's pages, and a check that no link of a Markd
 	$(VENV)/bin/pytest -q --noconftest tests/python/test_links.py
 
 clean:  ## Remove everything that make made, runs excepted
-	rm -rf $(TARGET) $(VENV) $(FLOORS) .venv-nmmo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(TARGET) $(VENV) $(FLOORS) .venv-nmmo .venv-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # One binary holds the contracts; unit tests and doc tests stand beside the code.
 rust-test:

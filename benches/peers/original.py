@@ -10,10 +10,12 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 
 import nmmo
 import numpy as np
 from nmmo.core import config as options
+from turns import Repetition, serve
 
 TICKS = 64
 
@@ -50,8 +52,13 @@ def draw_actions(rng: np.random.Generator, observations: dict) -> dict:
 def measure(env: nmmo.Env, map_id: int, rng: np.random.Generator) -> tuple[int, float]:
     """Living agent-steps and the seconds inside `env.step` of one episode's first ticks."""
     observations, _ = env.reset(seed=map_id, map_id=map_id)
+    return play(env, observations, rng, TICKS)
+
+
+def play(env: nmmo.Env, observations: dict, rng: np.random.Generator, ticks: int) -> tuple[int, float]:
+    """The same of an episode that has just begun."""
     living, seconds = 0, 0.0
-    for _ in range(TICKS):
+    for _ in range(ticks):
         alive = list(env.agents)
         actions = draw_actions(rng, {agent: observations[agent] for agent in alive})
         start = time.perf_counter()
@@ -61,12 +68,35 @@ def measure(env: nmmo.Env, map_id: int, rng: np.random.Generator) -> tuple[int, 
     return living, seconds
 
 
+def fresh(ticks: int, maps: int = 8) -> Iterator[Repetition]:
+    """All ten systems, one episode a repetition, for `make compare`."""
+    with tempfile.TemporaryDirectory() as folder:
+        env, rng, episode = build(AllSystems, folder, maps), np.random.default_rng(0), 0
+        while True:
+            episode += 1
+            start = time.perf_counter()
+            observations, _ = env.reset(seed=episode, map_id=episode % maps + 1)
+            reset = time.perf_counter() - start
+            living, seconds = play(env, observations, rng, ticks)
+            notes = {"alive": living / ticks, "record_bytes": size(observations[1]), "reset_ms": 1000 * reset}
+            yield living, seconds, notes
+
+
+def size(observation: dict | np.ndarray) -> int:
+    """Bytes of an agent's observation, masks included."""
+    return sum(map(size, observation.values())) if isinstance(observation, dict) else np.asarray(observation).nbytes
+
+
 def main() -> None:
     """Print, for each set of systems, the median, least and greatest rate over episodes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--episodes", type=int, default=8)
     parser.add_argument("--json", metavar="FILE", help="write the figures to this file, too")
+    parser.add_argument("--serve", action="store_true", help="answer requests on standard input, as turns.py says")
     arguments = parser.parse_args()
+    if arguments.serve:
+        serve(f"Neural MMO {nmmo.__version__}", {"fresh": fresh})
+        return
     episodes, results = arguments.episodes, {}
     for name, base in (("same systems", SameSystems), ("all ten systems", AllSystems)):
         with tempfile.TemporaryDirectory() as maps:
