@@ -19,6 +19,7 @@ mod limits;
 #[cfg(any(test, feature = "naive"))]
 pub mod naive;
 mod nearest;
+mod needs;
 mod parser;
 mod program;
 mod registered;
@@ -39,6 +40,7 @@ pub use explain::explain;
 pub use files::{Files, Folder, Memory, SHIPPED, WithLibrary};
 pub use format::format;
 pub use limits::{Facts, Limits};
+pub use needs::Slots;
 pub use parser::RESERVED;
 pub use program::{HEADER, OPS_MAX, Program, Source as Asked, WORDS_MAX};
 pub use registered::Registered;

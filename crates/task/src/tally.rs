@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::needs::Slots;
 use crate::tree::{Measure, Range, Tally, Target};
 
 /// Values of the column `type` that a tally can tell apart: a bit of [`Tally::kinds`] each.
@@ -64,11 +65,22 @@ impl Subscriptions {
         }
     }
 
-    /// Counts one event of a player. `counters` are that player's, [`len`](Self::len) of them, 0 when its episode begins; counters that
-    /// are missing are not counted. `kind` is the log's column `type`, `target` its `target_ent`: positive for a player, negative for an NPC.
+    /// Counts one event of a player, as far as the counters are among those `wanted`: most are not, and to touch them all would be
+    /// a cache miss each. `counters` are that player's, [`len`](Self::len) of them, 0 when its episode begins; counters that are
+    /// missing are not counted. `kind` is the log's column `type`, `target` its `target_ent`: positive for a player, negative for an NPC.
     #[inline]
-    pub fn record(&self, counters: &mut [i32], event: u8, kind: i32, level: i32, number: i32, gold: i32, target: i32) {
-        for slot in self.of(event, kind) {
+    pub fn record(
+        &self,
+        counters: &mut [i32],
+        wanted: &Slots,
+        event: u8,
+        kind: i32,
+        level: i32,
+        number: i32,
+        gold: i32,
+        target: i32,
+    ) {
+        for slot in self.of(event, kind).iter().filter(|slot| wanted.has(**slot)) {
             let slot = usize::from(*slot);
             let (Some(tally), Some(counter)) = (self.tallies.get(slot), counters.get_mut(slot)) else { continue };
             if !passes(tally, level, number, gold, target) {
@@ -121,7 +133,8 @@ mod tests {
         let fish = Tally { kinds: 1 << 16, level: Range { least: 3, most: i32::MAX }, ..tally(24, Measure::Number) };
         let kills = Tally { target: Some(Target::Npc), ..tally(12, Measure::MostLevel) };
         let wanted = Subscriptions::new(&[fish, kills, tally(12, Measure::Count), tally(255, Measure::Gold)]);
-        let mut counters = [0; 4];
+        let (mut counters, mut few, mut only) = ([0; 4], [0; 4], Slots::none(4));
+        only.add(1);
         for (event, kind, level, number, gold, target) in [
             (24, 16, 3, 2, 0, 7),
             (24, 16, 2, 9, 0, 7),
@@ -134,9 +147,11 @@ mod tests {
             (255, 0, 0, 0, 1, 0),
             (13, 16, 3, 9, 9, 9),
         ] {
-            wanted.record(&mut counters, event, kind, level, number, gold, target);
+            wanted.record(&mut counters, &Slots::all(4), event, kind, level, number, gold, target);
+            wanted.record(&mut few, &only, event, kind, level, number, gold, target);
         }
         assert_eq!(counters, [2, 5, 2, i32::MAX]);
-        wanted.record(&mut [], 12, 0, 0, 0, 0, 0);
+        assert_eq!(few, [0, 5, 0, 0]);
+        wanted.record(&mut [], &Slots::all(4), 12, 0, 0, 0, 0, 0);
     }
 }

@@ -47,13 +47,17 @@ pub fn agree(bytes: &[u8], wild: bool) -> usize {
     let mut pairs: Vec<_> = tasks.iter().enumerate().map(|(place, task)| pair(place, task, &board, &world)).collect();
     let mut scratch = board.scratch();
     let mut counters = vec![0; usize::from(players) * board.subscriptions().len()];
+    // Everybody may have any of the tasks: what none reads of its assignee or of others is what need not be counted.
+    let mut counted = board.shared_counters();
+    (0..tasks.len()).for_each(|task| board.add_own_counters(task, &mut counted));
     for _ in 0..ticks {
         let known = world.log.len();
         world.advance();
         for one in &world.log[known..] {
             let each = board.subscriptions().len();
             let own = &mut counters[usize::from(one.player) * each..][..each];
-            board.subscriptions().record(own, one.event, one.kind, one.level, one.number, one.gold, one.target);
+            let (kind, level) = (one.kind, one.level);
+            board.subscriptions().record(own, &counted, one.event, kind, level, one.number, one.gold, one.target);
         }
         let lent = Lent { world: &world, board: &board, counters: &counters };
         for pair in &mut pairs {

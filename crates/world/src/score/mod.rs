@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 pub use hinterland_task::Registered;
 use hinterland_task::tree::{Assignee, Begin, Place, Task};
-use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, WORDS_MAX};
+use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, Slots, WORDS_MAX};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -229,6 +229,9 @@ pub(crate) struct Scores {
     spare: Vec<Given>,
     /// Events counted, a row for each player.
     counters: Vec<i32>,
+    /// Which of them are read of anybody, and of each player.
+    shared: Slots,
+    counted: Vec<Slots>,
     /// Registered statistics as last told, a row of players for each.
     statistics: Vec<f64>,
     /// How everybody stands now, player by player: those who were new-born in the tick with their new tasks.
@@ -242,6 +245,7 @@ impl Scores {
     fn new(config: &Config, tasks: Arc<Tasks>) -> Self {
         let players = usize::from(config.players.count);
         let counters = vec![0; players * tasks.board.subscriptions().len()];
+        let shared = tasks.board.shared_counters();
         let scratch = tasks.board.scratch();
         let statistics = vec![0.0; players * tasks.registered.len()];
         let standings = vec![Score::NONE; players * tasks.at_once];
@@ -252,6 +256,8 @@ impl Scores {
             given: Vec::new(),
             spare: Vec::new(),
             counters,
+            counted: vec![shared.clone(); players],
+            shared,
             statistics,
             standings,
             told,
@@ -269,6 +275,17 @@ impl Scores {
         }
         self.told.clone_from(&self.standings);
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
+        (0..self.counted.len()).for_each(|player| self.choose_counters(player as u16));
+    }
+
+    /// Which counters of a player are read: of its own, those of its tasks.
+    fn choose_counters(&mut self, player: u16) {
+        let rows = self.rows_of(player);
+        let counted = &mut self.counted[usize::from(player)];
+        counted.copy_from(&self.shared);
+        for score in &self.standings[rows] {
+            self.tasks.board.add_own_counters(score.task as usize, counted);
+        }
     }
 
     /// A player is new-born: tasks of its own begin, drawn anew unless tasks are assigned; a team's go on.
@@ -290,6 +307,7 @@ impl Scores {
             self.join(task, player, tick);
             self.standings[row] = Score { task: task as i32, ..Score::NONE };
         }
+        self.choose_counters(player);
     }
 
     /// A player has a task no more, if that is its own.
@@ -401,15 +419,16 @@ impl World {
     }
 
     fn count(&self, scores: &mut Scores) {
-        let tasks = Arc::clone(&scores.tasks);
+        let Scores { tasks, counters, counted, .. } = scores;
         let wanted = tasks.board.subscriptions();
         if wanted.is_empty() {
             return;
         }
         for told in self.happenings().filter(|told| told.entity > 0) {
-            let counters = scores.counters_of(told.entity as usize - 1);
-            let (kind, level) = (told.kind.into(), told.level.into());
-            wanted.record(counters, told.event as u8, kind, level, told.number, told.gold, told.target);
+            let player = told.entity as usize - 1;
+            let own = &mut counters[player * wanted.len()..][..wanted.len()];
+            let (kind, level, of) = (told.kind.into(), told.level.into(), &counted[player]);
+            wanted.record(own, of, told.event as u8, kind, level, told.number, told.gold, told.target);
         }
     }
 

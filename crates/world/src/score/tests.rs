@@ -72,6 +72,39 @@ fn events_are_counted_for_who_did_them() {
     assert_eq!([1, 2].map(|id| score(&arena, id).progress), [3 * (ONE / 4), 0]);
 }
 
+/// Who has counted anything, by id, where player 1 has the first task and the others the second.
+fn counted(text: &str) -> Vec<i32> {
+    let mut arena = Arena::new(json!({}));
+    let config = std::sync::Arc::clone(arena.world.config());
+    let checked = check(&Memory::one("main.task", text), "main.task", &facts_of(&config), &Limits::default());
+    let checked = checked.unwrap_or_else(|e| panic!("{e}"));
+    let assigned = (0..config.players.count).map(|player| u32::from(player > 0)).collect();
+    let tasks = Tasks::new(&config, &checked.tasks, &[(0, 1.0), (1, 1.0)]).expect("tasks that can be played");
+    let tasks = tasks.assign(&config, &checked.tasks, assigned).expect("a task for each");
+    arena.world.set_tasks(Some(Arc::new(tasks)));
+    arena.world.reset(1, 0);
+    for id in [1, 2] {
+        arena.place(id, MIDDLE + 12, MIDDLE + id as i16);
+    }
+    arena.intend(2, north());
+    arena.act(1, north());
+    let state = arena.world.state();
+    let tally = state.tables.iter().find(|table| table.name == "task_tally").expect("a world with tasks");
+    let Some((_, ColumnData::I32(ids))) = tally.columns.iter().find(|(name, _)| *name == "player") else {
+        panic!("ids");
+    };
+    ids.clone()
+}
+
+#[test]
+fn what_no_task_reads_of_a_player_is_not_counted_for_it() {
+    let walk = "task walk for agent { goal count(go_farthest, me) >= 4 }\n";
+    assert_eq!(counted(&format!("{walk} task rest for agent {{ goal tick >= 900 }}")), [1]);
+    // Whoever may be asked about by somebody else is counted for.
+    let all = "task all for agent { goal count(go_farthest, players) >= 4 }";
+    assert_eq!(counted(&format!("{walk} {all}")), [1, 2]);
+}
+
 #[test]
 fn draws_follow_weights_and_seed() {
     let given = json!({"players": {"count": 64, "spawn": "sequential"}});
