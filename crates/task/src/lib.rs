@@ -40,7 +40,6 @@ pub use explain::explain;
 pub use files::{Files, Folder, Memory, SHIPPED, WithLibrary};
 pub use format::format;
 pub use limits::{Facts, Limits};
-pub use needs::Slots;
 pub use parser::RESERVED;
 pub use program::{HEADER, OPS_MAX, Program, Source as Asked, WORDS_MAX};
 pub use registered::Registered;

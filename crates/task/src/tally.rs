@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::needs::Slots;
 use crate::tree::{Measure, Range, Tally, Target};
 
 /// Values of the column `type` that a tally can tell apart: a bit of [`Tally::kinds`] each.
@@ -12,12 +11,15 @@ const LISTS: usize = KINDS as usize + 1;
 
 /// The counters that a board of tasks needs, by what they count.
 ///
-/// Found by event and kind: a curriculum tells some twenty types of item apart, so that most tallies of an event are of another kind.
+/// A player's own tasks read few of them, which are told with each event. Those that are read of others are counted for everybody,
+/// and found by event and kind: a curriculum tells some twenty types of item apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscriptions {
     /// What is counted; the place of a tally is its slot.
     tallies: Vec<Tally>,
-    /// By event code: its first list, in `starts`. Events nobody wants share the first ones, which are empty.
+    /// Slots of those that are counted for everybody, ascending.
+    shared: Vec<u16>,
+    /// By event code: the first of its lists of shared ones, in `starts`. Events without any have the first ones, which are empty.
     events: Vec<u32>,
     /// Where the slots of a list begin in `slots`; one more for the end.
     starts: Vec<u32>,
@@ -26,22 +28,28 @@ pub struct Subscriptions {
 
 impl Subscriptions {
     /// Of distinct tallies; the place of a tally is its slot.
-    pub(crate) fn new(tallies: &[Tally]) -> Self {
-        let mut new = Self { tallies: tallies.to_vec(), events: Vec::new(), starts: vec![0; LISTS], slots: Vec::new() };
+    pub(crate) fn new(tallies: &[Tally], shared: Vec<u16>) -> Self {
+        let (mut events, mut starts, mut slots) = (Vec::new(), vec![0; LISTS], Vec::new());
+        let tally = |slot: &u16| &tallies[usize::from(*slot)];
         for event in 0..=u8::MAX {
-            if !tallies.iter().any(|tally| tally.event == event) {
-                new.events.push(0);
+            if !shared.iter().any(|slot| tally(slot).event == event) {
+                events.push(0);
                 continue;
             }
-            new.events.push(new.starts.len() as u32);
+            events.push(starts.len() as u32);
             for kind in 0..=KINDS {
-                new.starts.push(new.slots.len() as u32);
-                let wants = |tally: &Tally| tally.event == event && is_of_kind(tally, kind);
-                new.slots.extend((0..).zip(tallies).filter(|(_, tally)| wants(tally)).map(|(slot, _)| slot));
+                starts.push(slots.len() as u32);
+                let wants = |slot: &&u16| tally(slot).event == event && is_of_kind(tally(slot), kind);
+                slots.extend(shared.iter().filter(wants));
             }
         }
-        new.starts.push(new.slots.len() as u32);
-        new
+        starts.push(slots.len() as u32);
+        Self { tallies: tallies.to_vec(), shared, events, starts, slots }
+    }
+
+    /// Whether a counter is counted for everybody.
+    pub(crate) fn is_shared(&self, slot: u16) -> bool {
+        self.shared.binary_search(&slot).is_ok()
     }
 
     /// How many counters a player needs.
@@ -54,7 +62,7 @@ impl Subscriptions {
         self.tallies.is_empty()
     }
 
-    /// The slots of those that want an event, by its code of rules 13, of a kind.
+    /// The slots of shared ones that want an event, by its code of rules 13, of a kind.
     #[inline]
     fn of(&self, event: u8, kind: i32) -> &[u16] {
         let kind = if (0..KINDS).contains(&kind) { kind } else { KINDS };
@@ -65,14 +73,15 @@ impl Subscriptions {
         }
     }
 
-    /// Counts one event of a player, as far as the counters are among those `wanted`: most are not, and to touch them all would be
-    /// a cache miss each. `counters` are that player's, [`len`](Self::len) of them, 0 when its episode begins; counters that are
-    /// missing are not counted. `kind` is the log's column `type`, `target` its `target_ent`: positive for a player, negative for an NPC.
+    /// Counts one event of a player, in counters that are read of anybody and in its `own`, whose slots
+    /// [`Board::add_own_counters`](crate::Board::add_own_counters) tells. To count in all of them would be a cache miss each.
+    /// `counters` are that player's, [`len`](Self::len) of them, 0 when its episode begins; counters that are missing are not counted.
+    /// `kind` is the log's column `type`, `target` its `target_ent`: positive for a player, negative for an NPC.
     #[inline]
     pub fn record(
         &self,
         counters: &mut [i32],
-        wanted: &Slots,
+        own: &[u16],
         event: u8,
         kind: i32,
         level: i32,
@@ -80,10 +89,10 @@ impl Subscriptions {
         gold: i32,
         target: i32,
     ) {
-        for slot in self.of(event, kind).iter().filter(|slot| wanted.has(**slot)) {
+        for slot in own.iter().chain(self.of(event, kind)) {
             let slot = usize::from(*slot);
             let (Some(tally), Some(counter)) = (self.tallies.get(slot), counters.get_mut(slot)) else { continue };
-            if !passes(tally, level, number, gold, target) {
+            if tally.event != event || !passes(tally, kind, level, number, gold, target) {
                 continue;
             }
             *counter = match tally.measure {
@@ -98,19 +107,24 @@ impl Subscriptions {
     }
 }
 
-/// Whether a tally wants events of a kind; [`KINDS`] stands for whatever it cannot name.
+/// Whether a tally wants events of a kind.
+#[inline]
 fn is_of_kind(tally: &Tally, kind: i32) -> bool {
-    tally.kinds == u32::MAX || (kind < KINDS && tally.kinds >> kind & 1 == 1)
+    tally.kinds == u32::MAX || ((0..KINDS).contains(&kind) && tally.kinds >> kind & 1 == 1)
 }
 
 #[inline]
-fn passes(tally: &Tally, level: i32, number: i32, gold: i32, target: i32) -> bool {
+fn passes(tally: &Tally, kind: i32, level: i32, number: i32, gold: i32, target: i32) -> bool {
     let whose = match tally.target {
         None => true,
         Some(Target::Player) => target > 0,
         Some(Target::Npc) => target < 0,
     };
-    whose && holds(tally.level, level) && holds(tally.number, number) && holds(tally.gold, gold)
+    is_of_kind(tally, kind)
+        && whose
+        && holds(tally.level, level)
+        && holds(tally.number, number)
+        && holds(tally.gold, gold)
 }
 
 #[inline]
@@ -132,9 +146,10 @@ mod tests {
     fn each_counter_sees_its_events_alone() {
         let fish = Tally { kinds: 1 << 16, level: Range { least: 3, most: i32::MAX }, ..tally(24, Measure::Number) };
         let kills = Tally { target: Some(Target::Npc), ..tally(12, Measure::MostLevel) };
-        let wanted = Subscriptions::new(&[fish, kills, tally(12, Measure::Count), tally(255, Measure::Gold)]);
-        let (mut counters, mut few, mut only) = ([0; 4], [0; 4], Slots::none(4));
-        only.add(1);
+        let tallies = [fish, kills, tally(12, Measure::Count), tally(255, Measure::Gold)];
+        let wanted = Subscriptions::new(&tallies, vec![0, 1, 2, 3]);
+        let alone = Subscriptions::new(&tallies, Vec::new());
+        let (mut counters, mut few) = ([0; 4], [0; 4]);
         for (event, kind, level, number, gold, target) in [
             (24, 16, 3, 2, 0, 7),
             (24, 16, 2, 9, 0, 7),
@@ -147,11 +162,11 @@ mod tests {
             (255, 0, 0, 0, 1, 0),
             (13, 16, 3, 9, 9, 9),
         ] {
-            wanted.record(&mut counters, &Slots::all(4), event, kind, level, number, gold, target);
-            wanted.record(&mut few, &only, event, kind, level, number, gold, target);
+            wanted.record(&mut counters, &[], event, kind, level, number, gold, target);
+            alone.record(&mut few, &[1], event, kind, level, number, gold, target);
         }
         assert_eq!(counters, [2, 5, 2, i32::MAX]);
         assert_eq!(few, [0, 5, 0, 0]);
-        wanted.record(&mut [], &Slots::all(4), 12, 0, 0, 0, 0, 0);
+        wanted.record(&mut [], &[1], 12, 0, 0, 0, 0, 0);
     }
 }

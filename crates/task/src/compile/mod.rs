@@ -10,6 +10,7 @@ mod lower;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::needs::Readings;
 use crate::program::{OPS_MAX, Program, Source, WORDS_MAX};
 use crate::tally::Subscriptions;
 use crate::tree::{Place, Tally, Task};
@@ -115,7 +116,9 @@ impl Board {
             programs.push(program);
         }
         let Shared { sources, tallies, places } = shared;
-        Ok(Self { programs, sources, places, subscriptions: Subscriptions::new(&tallies), players: shape.players })
+        let shared = Readings { programs: &programs, sources: &sources }.shared();
+        let subscriptions = Subscriptions::new(&tallies, shared);
+        Ok(Self { programs, sources, places, subscriptions, players: shape.players })
     }
 
     /// The programs, in the order of the tasks.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 pub use hinterland_task::Registered;
 use hinterland_task::tree::{Assignee, Begin, Place, Task};
-use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, Slots, WORDS_MAX};
+use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, WORDS_MAX};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -176,6 +176,18 @@ impl Tasks {
         self.assignees.is_empty()
     }
 
+    /// The most counters that a player's own tasks can read.
+    fn most_own_counters(&self) -> usize {
+        let mut own = Vec::new();
+        let mut most_of_one = 0;
+        for task in 0..self.len() {
+            own.clear();
+            self.board.add_own_counters(task, &mut own);
+            most_of_one = most_of_one.max(own.len());
+        }
+        most_of_one * self.at_once
+    }
+
     /// The most numbers that `state()` needs for them.
     pub fn most_numbers(&self, players: usize) -> usize {
         let standing = self.at_once * (6 + 3 * WORDS_MAX);
@@ -229,9 +241,8 @@ pub(crate) struct Scores {
     spare: Vec<Given>,
     /// Events counted, a row for each player.
     counters: Vec<i32>,
-    /// Which of them are read of anybody, and of each player.
-    shared: Slots,
-    counted: Vec<Slots>,
+    /// By player: slots of those that its own tasks read.
+    own: Vec<Vec<u16>>,
     /// Registered statistics as last told, a row of players for each.
     statistics: Vec<f64>,
     /// How everybody stands now, player by player: those who were new-born in the tick with their new tasks.
@@ -245,7 +256,7 @@ impl Scores {
     fn new(config: &Config, tasks: Arc<Tasks>) -> Self {
         let players = usize::from(config.players.count);
         let counters = vec![0; players * tasks.board.subscriptions().len()];
-        let shared = tasks.board.shared_counters();
+        let most = tasks.most_own_counters();
         let scratch = tasks.board.scratch();
         let statistics = vec![0.0; players * tasks.registered.len()];
         let standings = vec![Score::NONE; players * tasks.at_once];
@@ -256,8 +267,7 @@ impl Scores {
             given: Vec::new(),
             spare: Vec::new(),
             counters,
-            counted: vec![shared.clone(); players],
-            shared,
+            own: (0..players).map(|_| Vec::with_capacity(most)).collect(),
             statistics,
             standings,
             told,
@@ -275,16 +285,16 @@ impl Scores {
         }
         self.told.clone_from(&self.standings);
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
-        (0..self.counted.len()).for_each(|player| self.choose_counters(player as u16));
+        (0..self.own.len()).for_each(|player| self.choose_counters(player as u16));
     }
 
-    /// Which counters of a player are read: of its own, those of its tasks.
+    /// Which counters of a player its own tasks read.
     fn choose_counters(&mut self, player: u16) {
         let rows = self.rows_of(player);
-        let counted = &mut self.counted[usize::from(player)];
-        counted.copy_from(&self.shared);
+        let own = &mut self.own[usize::from(player)];
+        own.clear();
         for score in &self.standings[rows] {
-            self.tasks.board.add_own_counters(score.task as usize, counted);
+            self.tasks.board.add_own_counters(score.task as usize, own);
         }
     }
 
@@ -419,16 +429,16 @@ impl World {
     }
 
     fn count(&self, scores: &mut Scores) {
-        let Scores { tasks, counters, counted, .. } = scores;
+        let Scores { tasks, counters, own, .. } = scores;
         let wanted = tasks.board.subscriptions();
         if wanted.is_empty() {
             return;
         }
         for told in self.happenings().filter(|told| told.entity > 0) {
             let player = told.entity as usize - 1;
-            let own = &mut counters[player * wanted.len()..][..wanted.len()];
-            let (kind, level, of) = (told.kind.into(), told.level.into(), &counted[player]);
-            wanted.record(own, of, told.event as u8, kind, level, told.number, told.gold, told.target);
+            let counters = &mut counters[player * wanted.len()..][..wanted.len()];
+            let (kind, level) = (told.kind.into(), told.level.into());
+            wanted.record(counters, &own[player], told.event as u8, kind, level, told.number, told.gold, told.target);
         }
     }
 

@@ -222,7 +222,7 @@ impl Scores {
         for (player, slot, count) in &tabled.tally {
             self.counters_of(*player)[*slot] = *count;
         }
-        (0..self.counted.len()).for_each(|player| self.choose_counters(player as u16));
+        (0..self.own.len()).for_each(|player| self.choose_counters(player as u16));
         match &tabled.statistics {
             Some(told) => self.statistics.clone_from(told),
             None => self.statistics.fill(0.0),
