@@ -19,7 +19,7 @@ use hinterland_world::state::{ColumnData, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
-use workload::{BUSY_TICKS, WARM_UP, Wander, maps};
+use workload::{BUSY_TICKS, WARM_UP, Wander, maps, stock_tasks};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -39,6 +39,9 @@ struct Request {
     /// Ticks of fresh episodes that are measured.
     #[serde(default)]
     ticks: usize,
+    /// Whether each of a world's players has another task of the stock curriculum.
+    #[serde(default)]
+    tasks: bool,
 }
 
 fn one() -> usize {
@@ -94,6 +97,10 @@ impl Prepared {
         let maps = maps(&config);
         let region = Region::new(ALLOCATOR);
         let mut wander = Wander::new(&config, maps, request.worlds, request.threads, 0);
+        if request.tasks {
+            wander.batch.set_tasks(Some(&stock_tasks(&config)));
+            wander.reset();
+        }
         if !matches!(request.measure, Measure::Fresh | Measure::Reset) {
             wander.warm_up(WARM_UP);
         }

@@ -11,7 +11,7 @@ from side_by_side.targets import standing
 __all__ = ["page", "write"]
 
 RATES = """
-    wander-packed busy-packed wander-nmmo busy-nmmo fresh-packed fresh-nmmo original original-opening
+    wander-packed busy-packed busy-tasks wander-nmmo busy-nmmo fresh-packed fresh-nmmo original original-opening
     nmmo3-small nmmo3-large nmmo3-small-python nmmo3-large-python magent magent-engine smax
 """
 THROUGH_PYTHON = """

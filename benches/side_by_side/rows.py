@@ -68,6 +68,7 @@ def _sized(center: int) -> dict:
 _OURS = [
     Row("wander-packed", "wander, packed layout", "rust", _rust("wander")),
     Row("busy-packed", "busy, packed layout", "rust", _rust("busy")),
+    Row("busy-tasks", "busy, packed layout, 128 tasks", "rust", _rust("busy", tasks=True)),
     Row("wander-nmmo", "wander, the original's layout", "rust", _rust("wander", "nmmo")),
     Row("busy-nmmo", "busy, the original's layout", "rust", _rust("busy", "nmmo")),
     Row("fresh-packed", "ticks 1 to 64, packed layout", "rust", _rust("fresh", respawn="never", ticks=64)),
