@@ -8,6 +8,7 @@ becomes the largest there is, so that it never wraps around to a valid one.
 from __future__ import annotations
 
 import enum
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -116,8 +117,8 @@ def _are_alike(arrays: Sequence[Any], shape: tuple[int, ...]) -> bool:
     )
 
 
-_KINDS = frozenset({int} | {np.dtype(code).type for code in "bBhHiIlLqQ"})
-"""Types of plain arguments: Python's integers and NumPy's."""
+_KINDS = frozenset({dict, OrderedDict, int} | {np.dtype(code).type for code in "bBhHiIlLqQ"})
+"""Types of plain actions: Python's integers and NumPy's, in dicts, or what older versions of Gymnasium sample."""
 
 
 def _write_nested(

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 import hinterland
 from hinterland import _core
-from hinterland.actions import write_agents
+from hinterland.actions import _KINDS, write_agents
 
 pytestmark = pytest.mark.floors
 
@@ -202,8 +202,7 @@ def test_what_spaces_sample_is_plain():
     space = hinterland.spaces.action_space(hinterland.Config(), "dict")
     heads = {action: dict.fromkeys(arguments, 0) for action, arguments in space.sample().items()}
     rows = np.zeros((4, HEADS), np.int32)
-    kinds = frozenset({int, np.int64})
-    assert _core.write_plain_actions(rows, [(slot, slot, space.sample()) for slot in range(4)], heads, kinds) == []
+    assert _core.write_plain_actions(rows, [(slot, slot, space.sample()) for slot in range(4)], heads, _KINDS) == []
 
 
 @SETTINGS

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyFrozenSet, PyString};
 /// An argument that was not given.
 const ABSENT: i32 = i32::MIN;
 
-/// Writes actions that are plain: dicts of known names and of integers whose types are exactly among `kinds`. Each is `(slot, agent,
+/// Writes actions that are plain: dicts of known names and of integers, all of exactly the types among `kinds`. Each is `(slot, agent,
 /// action)` and goes into the row of its slot; `heads` is `{action: {argument: column}}`. Returns the places of the others, of which
 /// nothing is written: what is wrong with them, if anything, is Python's to say.
 #[pyfunction]
@@ -36,21 +36,19 @@ pub(crate) fn write_plain_actions<'py>(
     Ok(others)
 }
 
-/// Reads one action. Exact types only: nothing of them runs code that could change a dict while it is walked through.
+/// Reads one action. Known types only: nothing of them runs code that could change a dict while it is walked through.
 fn read(
     action: &Bound<'_, PyAny>,
     heads: &Bound<'_, PyDict>,
     kinds: &Bound<'_, PyFrozenSet>,
     row: &mut [i32],
 ) -> Option<()> {
-    for (name, arguments) in action.cast_exact::<PyDict>().ok()? {
+    let is_known = |object: &Bound<'_, PyAny>| kinds.contains(object.get_type()).unwrap_or(false);
+    for (name, arguments) in action.cast::<PyDict>().ok().filter(|action| is_known(action))? {
         let columns = look_up(heads, &name)?.cast_into::<PyDict>().ok()?;
-        for (argument, value) in arguments.cast_exact::<PyDict>().ok()? {
+        for (argument, value) in arguments.cast::<PyDict>().ok().filter(|arguments| is_known(arguments))? {
             let column: usize = look_up(&columns, &argument)?.extract().ok()?;
-            if !kinds.contains(value.get_type()).ok()? {
-                return None;
-            }
-            let value: i64 = value.extract().ok()?;
+            let value: i64 = Some(value).filter(is_known)?.extract().ok()?;
             *row.get_mut(column)? = value.clamp(-1, i32::MAX.into()) as i32;
         }
     }
