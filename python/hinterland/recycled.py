@@ -26,9 +26,13 @@ class Recycled:
     def __init__(self) -> None:
         self._kept: dict[tuple[int, ...], list[npt.NDArray[np.uint8]]] = {}
 
-    def copy(self, array: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-        """The bytes of an array of any strides, C-contiguous and aligned."""
-        copied = self._empty(array.shape)
+    def copy(self, array: npt.NDArray[np.uint8], rows: int) -> npt.NDArray[np.uint8]:
+        """The bytes of an array of any strides, C-contiguous and aligned, in memory for as many as `rows` rows.
+
+        An array with fewer rows takes the first ones: as agents die there are as many numbers of rows as agents, and
+        memory kept for each would add up.
+        """
+        copied = self._empty((rows, *array.shape[1:]))[: len(array)]
         copied[...] = array
         return copied
 

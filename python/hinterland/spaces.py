@@ -26,7 +26,6 @@ __all__ = [
     "action_space",
     "layout",
     "observation_space",
-    "reinterpret",
     "split_mask",
 ]
 
@@ -53,6 +52,17 @@ class Field:
     def nbytes(self) -> int:
         """Bytes it takes in a record."""
         return int(self.dtype.itemsize * np.prod(self.shape, dtype=np.int64))
+
+    def part(self, records: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+        """A view of its bytes, (..., nbytes), in records of shape (..., record_bytes)."""
+        return records[..., self.offset : self.offset + self.nbytes]
+
+    def numbers(self, part: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
+        """Such bytes as numbers of its dtype and shape, whatever the strides of the axes before the last."""
+        array: npt.NDArray[Any] = part
+        if self.dtype.itemsize > 1:
+            array = (part if part.strides[-1:] == (1,) else np.ascontiguousarray(part)).view(self.dtype)
+        return array if len(self.shape) == 1 else array.reshape(part.shape[:-1] + (self.shape or (1,)))
 
 
 @dataclass(frozen=True)
@@ -111,15 +121,7 @@ class Layout:
         Records are packed without padding, so the view can be unaligned; `.copy()` of it is an ordinary array.
         """
         field = self.field(name)
-        part = records[..., field.offset : field.offset + field.nbytes]
-        return reinterpret(part, field.dtype, field.shape)
-
-
-def reinterpret(part: npt.NDArray[np.uint8], dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
-    """The bytes of the last axis as numbers, whatever the strides of the axes before it."""
-    if dtype.itemsize > 1:
-        part = part.view(dtype) if part.strides[-1:] == (1,) else np.ascontiguousarray(part).view(dtype)
-    return part.reshape(part.shape[:-1] + (shape or (1,))) if len(shape) != 1 else part
+        return field.numbers(field.part(records))
 
 
 @lru_cache(maxsize=64)

@@ -1,11 +1,13 @@
 """Memory of observations is used again, but never under the eyes of somebody who holds a part of it."""
 
 import gc
+import tracemalloc
 
 import numpy as np
 import pytest
 
 import hinterland
+from hinterland.observations import ObservationReader
 
 pytestmark = pytest.mark.floors
 
@@ -72,6 +74,23 @@ def test_what_is_let_go_is_used_again(layout, observations, actions):
         seen, *_ = env.step({})
         gc.collect()
     assert len(places) <= 3
+
+
+def test_memory_kept_does_not_grow_as_agents_die():
+    config = small("nmmo")
+    reader = ObservationReader(config, "dict", "dict", mask_key=False)
+    records = np.zeros((64, hinterland.spaces.layout(config).record_bytes), np.uint8)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for living in range(64, 0, -1):
+            reader.singles(records, np.arange(living))
+        gc.collect()
+        kept = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    # Two copies at once, and what Python keeps beside them; memory for each number of the living would be 32.
+    assert kept < 3 * records.nbytes
 
 
 def test_vector_env_hands_out_copies_that_stay():
