@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from hinterland.files import written_aside
 from side_by_side.measure import measure
 from side_by_side.page import write
 from side_by_side.programs import ROOT, commands
@@ -43,7 +44,8 @@ def main() -> None:
     results = Results(data)
     print_results(console, results)
     if not arguments.quick:
-        (DOCS / RESULTS).write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+        with written_aside(DOCS / RESULTS) as aside:
+            aside.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
         write(results, DOCS)
         console.print("docs/benchmarks.md is written.")
 

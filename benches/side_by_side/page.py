@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hinterland.files import written_aside
 from side_by_side.plots import draw
 from side_by_side.results import Missing, Results
 from side_by_side.rows import PROGRAMS, ROWS
@@ -37,7 +38,8 @@ NOTES = {
 def write(results: Results, docs: Path) -> None:
     """The page and its pictures, under `docs`."""
     draw(results, docs / "images")
-    (docs / "benchmarks.md").write_text(page(results), "utf-8")
+    with written_aside(docs / "benchmarks.md") as aside:
+        aside.write_text(page(results), "utf-8")
 
 
 def page(results: Results) -> str:

@@ -98,7 +98,7 @@ def write_agents(
     if arrays and _are_alike(arrays, target.shape[1:]):
         rows = np.concatenate(arrays).reshape(len(arrays), -1)
         stored = np.empty(rows.shape, np.int32)
-        _store(stored, _integers(rows, "actions"))
+        _store(stored, rows)
         target[slots] = stored
         return {}
     for slot, agent, action in given:

@@ -1,12 +1,10 @@
 //! Actions as training scripts nest them, `{action: {argument: index}}`, read without a call of Python for each number.
 
+use hinterland_env::ABSENT;
 use numpy::{PyReadwriteArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PyString};
-
-/// An argument that was not given.
-const ABSENT: i32 = i32::MIN;
 
 /// Writes actions that are plain: dicts of known names and of integers, all of exactly the types among `kinds`. Each is `(slot, agent,
 /// action)` and goes into the row of its slot; `heads` is `{action: {argument: column}}`. Returns the places of the others, of which
