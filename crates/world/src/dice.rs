@@ -70,7 +70,27 @@ impl Dice {
     /// The first draw for `subject`: 64 uniform bits.
     #[inline]
     pub fn draw(&self, purpose: Purpose, subject: i64) -> u64 {
-        self.stream(purpose, subject).next_u64()
+        self.draws(purpose).draw(subject)
+    }
+
+    /// The first draws for many subjects.
+    #[inline]
+    pub(crate) fn draws(&self, purpose: Purpose) -> Draws {
+        Draws { key: mix(self.key, purpose as u64) }
+    }
+}
+
+/// The first draw for each subject of a purpose.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Draws {
+    key: u64,
+}
+
+impl Draws {
+    /// As [`Dice::draw`].
+    #[inline]
+    pub(crate) fn draw(self, subject: i64) -> u64 {
+        SplitMix64::seed_from_u64(mix(self.key, subject as u64)).next_u64()
     }
 }
 
@@ -122,6 +142,9 @@ fn gamma(stream: &mut Stream, shape: f64) -> f64 {
 pub struct Chance(u64);
 
 impl Chance {
+    /// What never happens.
+    pub const NEVER: Self = Self(0);
+
     /// The chance `probability`, in 0..=1.
     pub fn new(probability: f64) -> Self {
         Self((probability * 4_294_967_296.0) as u64)

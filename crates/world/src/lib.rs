@@ -107,16 +107,7 @@ impl World {
         assert_eq!((geometry.size, geometry.center), (config.map.size, config.map.center), "a pool of other maps");
         let mut ecs = Ecs::new();
         let players = config.players.count;
-        for id in 1..=i32::from(players) {
-            let identity = Identity { id, npc_type: 0 };
-            ecs.spawn((Player, identity, body(), event::Counters::default(), Inventory::new(&config)));
-        }
-        for _ in 0..config.npc_slots() {
-            ecs.spawn((Npc, Identity::default(), body(), npc::Mind::default()));
-        }
-        for _ in 0..config.item_slots() {
-            ecs.spawn(Item::default());
-        }
+        // Resources come before entities: each is kept with an index that is as long as its place among all of them is high.
         ecs.insert_resource(Vacancies::new(config.item_slots()));
         ecs.insert_resource(Market::new(config.item_slots()));
         ecs.init_resource::<Script>();
@@ -132,6 +123,7 @@ impl World {
         ecs.insert_resource(communication::Audience::new(&config));
         ecs.init_resource::<npc::Paths>();
         let schedule = build_schedule(&mut ecs);
+        spawn_everything(&mut ecs, &config);
         let views = view::Views::new(&mut ecs);
         let ground = maps.map(0).base.clone();
         Self { ecs, schedule, views, config, maps, ground, next_tasks: None, scores: None }
@@ -246,7 +238,18 @@ impl World {
     }
 }
 
-fn body() -> impl bevy_ecs::bundle::Bundle {
+/// Every entity that a world will ever have.
+fn spawn_everything(ecs: &mut Ecs, config: &Config) {
+    let inventory = Inventory::new(config);
+    ecs.spawn_batch((1..=i32::from(config.players.count)).map(|id| {
+        let identity = Identity { id, npc_type: 0 };
+        (Player, identity, body(), event::Counters::default(), inventory)
+    }));
+    ecs.spawn_batch((0..config.npc_slots()).map(|_| (Npc, Identity::default(), body(), npc::Mind::default())));
+    ecs.spawn_batch((0..config.item_slots()).map(|_| Item::default()));
+}
+
+fn body() -> impl bevy_ecs::bundle::Bundle<Effect: bevy_ecs::bundle::NoBundleEffect> {
     (
         movement::Position::default(),
         life::Vitals::default(),
@@ -261,20 +264,21 @@ fn body() -> impl bevy_ecs::bundle::Bundle {
 }
 
 fn build_schedule(ecs: &mut Ecs) -> Schedule {
+    let config = ecs.resource::<EpisodeConfig>().config.clone();
     let mut schedule = schedule::schedule();
     clock::install(&mut schedule);
     event::install(ecs, &mut schedule);
     life::install(ecs, &mut schedule);
     terrain::install(&mut schedule);
     profession::install(&mut schedule);
-    resource::install(&mut schedule);
-    item::install(&mut schedule);
-    exchange::install(&mut schedule);
+    resource::install(&config, &mut schedule);
+    item::install(&config, &mut schedule);
+    exchange::install(&config, &mut schedule);
     movement::install(&mut schedule);
-    combat::install(&mut schedule);
+    combat::install(&config, &mut schedule);
     npc::install(ecs, &mut schedule);
-    communication::install(&mut schedule);
-    fog::install(&mut schedule);
+    communication::install(&config, &mut schedule);
+    fog::install(&config, &mut schedule);
     schedule.initialize(ecs).expect("the schedule has no cycles");
     schedule
 }

@@ -35,16 +35,17 @@ impl RowHead {
 
     /// Brings the first `held` marks, which may be anything, to the default: no row is marked.
     #[inline]
-    pub(super) fn clear(self, mask: &mut [u8], held: usize) {
+    pub(super) fn clear(self, mask: &mut [u8], held: u16) {
         if held > 0 {
-            self.rows(mask)[..held].fill(0);
+            self.rows(mask)[..held.into()].fill(0);
             self.offer_something(mask);
         }
     }
 
     /// Unmarks the rows from `written` up to `held`, then sees to it that something is offered. The no-op, where there is
     /// one, is always marked.
-    pub(super) fn close(self, mask: &mut [u8], written: usize, held: usize) {
+    pub(super) fn close(self, mask: &mut [u8], written: usize, held: u16) {
+        let held = usize::from(held);
         if held > written {
             self.rows(mask)[written..held].fill(0);
         }
@@ -52,7 +53,7 @@ impl RowHead {
     }
 
     /// As [`RowHead::close`], but the no-op is offered only where nothing else is.
-    pub(super) fn close_forced(self, mask: &mut [u8], written: usize, held: usize) {
+    pub(super) fn close_forced(self, mask: &mut [u8], written: usize, held: u16) {
         self.close(mask, written, held);
         if self.has_noop {
             let idle = !self.rows(mask)[..written].contains(&1);

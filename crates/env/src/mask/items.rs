@@ -45,7 +45,7 @@ impl ItemMask {
         items: &[Item],
         skills: &Skills,
         sells: bool,
-        held: usize,
+        held: u16,
     ) {
         let all = [self.use_item, self.destroy, self.give, self.sell];
         let [use_item, destroy, give, sell] = all.map(|head| head.map(|head| head.span().start));
@@ -69,7 +69,7 @@ impl ItemMask {
     }
 
     /// Brings the marks of `held` items to the default.
-    pub(super) fn clear(&self, mask: &mut [u8], held: usize) {
+    pub(super) fn clear(&self, mask: &mut [u8], held: u16) {
         if held == 0 {
             return;
         }

@@ -37,13 +37,13 @@ pub(crate) struct MaskWriter {
 /// How many marks of a mask may differ from the default, by head; none in the default.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Marks {
-    targets: usize,
-    offers: usize,
-    items: usize,
-    recipients: usize,
-    beneficiaries: usize,
+    targets: u16,
+    offers: u16,
+    items: u16,
+    recipients: u16,
+    beneficiaries: u16,
     /// Amounts of gold that are too much.
-    dear: usize,
+    dear: u16,
 }
 
 impl MaskWriter {
@@ -106,7 +106,7 @@ impl MaskWriter {
         let mut marks = Marks::default();
         if let Some(head) = &self.attack {
             if config.combat.enabled {
-                marks.targets = seen.len();
+                marks.targets = seen.len() as u16;
                 head.write(mask, seen, held.targets);
             } else {
                 head.clear(mask, held.targets);
@@ -149,7 +149,7 @@ impl MaskWriter {
         if let Some(heads) = &self.items {
             if can.part {
                 let (skills, sells) = (&view.players.skills[slot], view.episode.config.exchange.enabled);
-                marks.items = inventory.rows().len();
+                marks.items = inventory.rows().len() as u16;
                 heads.write(mask, inventory.rows(), view.items, skills, sells, held.items);
             } else {
                 heads.clear(mask, held.items);
@@ -157,7 +157,7 @@ impl MaskWriter {
         }
         if let Some(head) = self.give {
             if can.part {
-                marks.recipients = seen.len();
+                marks.recipients = seen.len() as u16;
                 head.write(mask, seen, held.recipients);
             } else {
                 head.clear(mask, held.recipients);
@@ -165,16 +165,16 @@ impl MaskWriter {
         }
         if let Some(head) = self.buy {
             if can.buy {
-                marks.offers = offers.len();
+                marks.offers = offers.len() as u16;
                 offers.mark(Buyer { slot, gold, inventory }, view.items, head.rows(mask));
-                head.close(mask, marks.offers, held.offers);
+                head.close(mask, offers.len(), held.offers);
             } else {
                 head.clear(mask, held.offers);
             }
         }
         if let Some((amounts, beneficiaries)) = self.give_gold {
             if can.give_gold {
-                (marks.beneficiaries, marks.dear) = (seen.len(), amounts.dear(gold));
+                (marks.beneficiaries, marks.dear) = (seen.len() as u16, amounts.dear(gold) as u16);
                 beneficiaries.write(mask, seen, held.beneficiaries);
             } else {
                 beneficiaries.clear(mask, held.beneficiaries);

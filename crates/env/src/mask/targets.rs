@@ -22,13 +22,13 @@ impl AttackMask {
 
     /// Marks whom `seen`'s first can attack, over the marks of `held` rows. Immortals are never marked; where anybody is,
     /// the no-op is not (rules 17, O2).
-    pub(super) fn write(&self, mask: &mut [u8], seen: &[Sighting], held: usize) {
+    pub(super) fn write(&self, mask: &mut [u8], seen: &[Sighting], held: u16) {
         mark_others(self.head, mask, seen, |other| other.is_prey(self.reach));
         self.head.close_forced(mask, seen.len(), held);
     }
 
     /// Brings the marks of `held` rows to the default.
-    pub(super) fn clear(&self, mask: &mut [u8], held: usize) {
+    pub(super) fn clear(&self, mask: &mut [u8], held: u16) {
         if held > 0 {
             self.write_default(mask);
         }
@@ -50,13 +50,13 @@ impl RecipientMask {
     }
 
     /// Marks the players in `seen`, whose first is oneself, over the marks of `held` rows.
-    pub(super) fn write(self, mask: &mut [u8], seen: &[Sighting], held: usize) {
+    pub(super) fn write(self, mask: &mut [u8], seen: &[Sighting], held: u16) {
         mark_others(self.0, mask, seen, Sighting::is_recipient);
         self.0.close(mask, seen.len(), held);
     }
 
     /// Brings the marks of `held` rows to the default.
-    pub(super) fn clear(self, mask: &mut [u8], held: usize) {
+    pub(super) fn clear(self, mask: &mut [u8], held: u16) {
         self.0.clear(mask, held);
     }
 
@@ -104,9 +104,9 @@ impl AmountMask {
     }
 
     /// Unmarks the `dear` greatest amounts where so far the `held` greatest were unmarked.
-    pub(super) fn write(self, mask: &mut [u8], dear: usize, held: usize) {
+    pub(super) fn write(self, mask: &mut [u8], dear: u16, held: u16) {
         let amounts = &mut mask[self.offset..self.offset + self.size];
-        let (before, now) = (self.size - held, self.size - dear);
+        let (before, now) = (self.size - usize::from(held), self.size - usize::from(dear));
         if now > before {
             amounts[before..now].fill(1);
         } else {

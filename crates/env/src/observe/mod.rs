@@ -57,23 +57,30 @@ pub(crate) struct Observer {
     deals: Vec<u64>,
 }
 
-/// What a record holds besides what every write overwrites.
+/// What a record holds besides what every write overwrites. There is one for each slot, and all are read and written in
+/// every step, so that they are kept small.
 #[derive(Clone, Copy, Debug, Default)]
 struct Held {
-    /// Rows of the entity table that are not empty; none in the dummy, everything in which is as the dummy's.
-    entities: usize,
-    /// Rows of the table of messages that are not empty.
-    messages: usize,
-    /// Rows of the inventory that are not empty.
-    items: usize,
-    /// The packed market: how many of its cells may not be empty.
-    offers: usize,
+    /// Which deal of tasks its embeddings are of; 0 for zeros.
+    tasks: u64,
     /// The market of the original.
     market: HeldMarket,
     /// Marks of the mask that may differ from the dummy's.
     marks: Marks,
-    /// Which deal of tasks its embeddings are of; 0 for zeros.
-    tasks: u64,
+    rows: Rows,
+}
+
+/// How much of a record's tables is not empty.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rows {
+    /// Rows of the entity table; none in the dummy, everything in which is as the dummy's.
+    entities: u16,
+    /// Rows of the table of messages.
+    messages: u16,
+    /// Rows of the inventory.
+    items: u16,
+    /// The packed market: how many of its cells may not be empty.
+    offers: u16,
 }
 
 #[derive(Debug)]
@@ -205,7 +212,7 @@ impl Observer {
 
     /// Writes rules 12's dummy observation, which the dead have; nobody and nothing is in its rows.
     pub(crate) fn write_dummy(&mut self, slot: usize, record: &mut [u8], seen: &mut Seen) {
-        if self.held[slot].is_none_or(|held| held.entities > 0) {
+        if self.held[slot].is_none_or(|held| held.rows.entities > 0) {
             self.write_dummy_apart(slot, record, seen);
             self.held[slot] = Some(Held::default());
         }
@@ -317,7 +324,7 @@ fn put(bytes: &mut [u8], numbers: &[i16]) {
 
 /// Writes the table of messages, of which `held` rows are not empty, and returns how many are then: both layouts have
 /// the same.
-fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8], held: usize) -> usize {
+fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8], held: u16) -> u16 {
     const ROW: usize = 2 * MESSAGE_COLUMNS;
     let players = &view.players;
     let (rows, _) = table.as_chunks_mut::<ROW>();
@@ -331,11 +338,12 @@ fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8], held: usize) -
         }
     }
     empty_rows(table, ROW, written, held);
-    written
+    written as u16
 }
 
 /// Empties the rows of a table from `written` up to `held`.
-fn empty_rows(table: &mut [u8], row_bytes: usize, written: usize, held: usize) {
+fn empty_rows(table: &mut [u8], row_bytes: usize, written: usize, held: u16) {
+    let held = usize::from(held);
     if held > written {
         table[written * row_bytes..held * row_bytes].fill(0);
     }

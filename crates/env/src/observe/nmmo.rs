@@ -9,7 +9,7 @@ use hinterland_world::movement::Position;
 
 use super::sight::Sight;
 use super::wares::{ITEM_BYTES, MarketTable, Wares};
-use super::{COLUMN_BYTES, Held, columns, empty_rows, put, span, write_messages};
+use super::{COLUMN_BYTES, Held, Rows, columns, empty_rows, put, span, write_messages};
 use crate::Layout;
 use crate::layout::window_side;
 use crate::offers::Offers;
@@ -76,22 +76,23 @@ impl Nmmo {
         for (place, sighting) in table.chunks_exact_mut(COLUMN_BYTES).zip(sight.sightings()) {
             place.copy_from_slice(&self.rows[sighting.rank()]);
         }
-        empty_rows(table, COLUMN_BYTES, entities, held.entities);
+        empty_rows(table, COLUMN_BYTES, entities, held.rows.entities);
         let messages = self
             .messages
             .clone()
-            .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.messages));
+            .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.rows.messages));
         let items = self.inventory.clone().map_or(0, |span| {
             let (rows, table) = (view.inventories[slot].rows(), &mut fields[span]);
             self.wares.write(rows, table);
-            empty_rows(table, ITEM_BYTES, rows.len(), held.items);
-            rows.len()
+            empty_rows(table, ITEM_BYTES, rows.len(), held.rows.items);
+            rows.len() as u16
         });
         let market = self
             .market
             .as_ref()
             .map_or(held.market, |(span, market)| market.write(held.market, &mut fields[span.clone()]));
-        Held { entities, messages, items, market, ..held }
+        let rows = Rows { entities: entities as u16, messages, items, offers: 0 };
+        Held { rows, market, ..held }
     }
 }
 

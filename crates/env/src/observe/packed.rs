@@ -9,7 +9,7 @@ use hinterland_world::item::{Inventory, Item};
 use hinterland_world::movement::Position;
 
 use super::sight::Sight;
-use super::{COLUMN_BYTES, Held, columns, empty_rows, put, saturate, span, window, write_messages};
+use super::{COLUMN_BYTES, Held, Rows, columns, empty_rows, put, saturate, span, window, write_messages};
 use crate::Layout;
 use crate::layout::{ENTITY_ROW_BYTES, INVENTORY_ROW_BYTES, window_side};
 use crate::offers::Offers;
@@ -85,21 +85,26 @@ impl Packed {
         let messages = self
             .messages
             .clone()
-            .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.messages));
+            .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.rows.messages));
         self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
-        let entities =
-            self.write_entities(view.players.position[slot], sight, &mut fields[self.entity.clone()], held.entities);
+        let entities = self.write_entities(
+            view.players.position[slot],
+            sight,
+            &mut fields[self.entity.clone()],
+            held.rows.entities,
+        );
         let inventory = &view.inventories[slot];
         let items = self.inventory.clone().map_or(0, |span| {
-            write_items(view.items, inventory, view.clock.tick as i32, &mut fields[span], held.items)
+            write_items(view.items, inventory, view.clock.tick as i32, &mut fields[span], held.rows.items)
         });
         if let (Some(span), Offers::Cheapest(board)) = (self.market.clone(), offers) {
             // Nothing for sale, and nothing was: the table is empty.
-            if offers.len() > 0 || held.offers > 0 {
+            if offers.len() > 0 || held.rows.offers > 0 {
                 board.write(slot as u16 + 1, inventory, view.items, &mut fields[span]);
             }
         }
-        Held { entities, messages, items, offers: offers.len(), ..held }
+        let rows = Rows { entities, messages, items, offers: offers.len() as u16 };
+        Held { rows, ..held }
     }
 
     fn write_tiles(&self, view: &View<'_>, slot: usize, fog: Option<&[i16]>, planes: &mut [u8]) {
@@ -125,7 +130,7 @@ impl Packed {
         }
     }
 
-    fn write_entities(&self, center: Position, sight: &Sight, table: &mut [u8], held: usize) -> usize {
+    fn write_entities(&self, center: Position, sight: &Sight, table: &mut [u8], held: u16) -> u16 {
         let radius = (self.side / 2) as i16;
         let (top, left) = ((center.row - radius) as u8, (center.col - radius) as u8);
         let sightings = sight.sightings();
@@ -137,12 +142,12 @@ impl Packed {
             place[COL] = place[COL].wrapping_sub(left);
         }
         empty_rows(table, ENTITY_ROW_BYTES, sightings.len(), held);
-        sightings.len()
+        sightings.len() as u16
     }
 }
 
 /// Writes the rows of what a player holds over the `held` that are not empty; returns how many are then.
-fn write_items(items: &[Item], inventory: &Inventory, tick: i32, table: &mut [u8], held: usize) -> usize {
+fn write_items(items: &[Item], inventory: &Inventory, tick: i32, table: &mut [u8], held: u16) -> u16 {
     let rows = inventory.rows();
     for (row, place) in rows.iter().zip(table.chunks_exact_mut(INVENTORY_ROW_BYTES)) {
         let item = &items[usize::from(*row)];
@@ -158,7 +163,7 @@ fn write_items(items: &[Item], inventory: &Inventory, tick: i32, table: &mut [u8
         ]);
     }
     empty_rows(table, INVENTORY_ROW_BYTES, rows.len(), held);
-    rows.len()
+    rows.len() as u16
 }
 
 /// A number in 8 bits; beyond the range, the nearest end.

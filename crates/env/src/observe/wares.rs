@@ -74,7 +74,7 @@ pub(super) struct MarketTable {
 pub(super) struct HeldMarket {
     /// Which version; 0 is the empty table.
     version: u64,
-    rows: usize,
+    rows: u16,
 }
 
 impl MarketTable {
@@ -101,10 +101,10 @@ impl MarketTable {
             return held;
         }
         // Whoever has the version before lacks what the latest change touched.
-        let from = if held.version + 1 == self.version { self.changed.min(held.rows) } else { 0 };
+        let from = if held.version + 1 == self.version { self.changed.min(held.rows.into()) } else { 0 };
         let (from, end) = (from * ITEM_BYTES, self.rows * ITEM_BYTES);
         table[from..end].copy_from_slice(&self.bytes[from..end]);
         super::empty_rows(table, ITEM_BYTES, self.rows, held.rows);
-        HeldMarket { version: self.version, rows: self.rows }
+        HeldMarket { version: self.version, rows: self.rows as u16 }
     }
 }

@@ -41,36 +41,22 @@ pub(super) fn attack_all(
     mut players: Query<Fighter, OfPlayers>,
     mut npcs: Query<Fighter, OfNpcs>,
 ) {
-    let Some((ids, positions, gears, mut vitals, mut combatants, mut histories, mut skills, mut purses)) =
-        columns(&mut players)
-    else {
+    let Some((ids, positions, gears, vitals, combatants, histories, skills, purses)) = columns(&mut players) else {
         return;
     };
-    let mut table = columns(&mut npcs);
-    let (npc_ids, npc_positions, npc_gears, npc_vitals, npc_combatants, npc_histories, npc_skills, npc_purses): (
-        &[Identity],
-        &[Position],
-        &[Gear],
-        &mut [Vitals],
-        &mut [Combatant],
-        &mut [History],
-        &mut [Skills],
-        &mut [Purse],
-    ) = match &mut table {
-        Some(npcs) => (npcs.0, npcs.1, npcs.2, &mut npcs.3, &mut npcs.4, &mut npcs.5, &mut npcs.6, &mut npcs.7),
-        None => (&[], &[], &[], &mut [], &mut [], &mut [], &mut [], &mut []),
-    };
+    let (npc_ids, npc_positions, npc_gears, npc_vitals, npc_combatants, npc_histories, npc_skills, npc_purses) =
+        columns(&mut npcs).unwrap_or_default();
     let spoils = Spoils { episode: &episode, dice: &dice, script: &script };
     goods.open(|stock| {
         let mut field = Field {
             ids: [ids, npc_ids],
             positions: [positions, npc_positions],
             gears: [gears, npc_gears],
-            vitals: Both { players: &mut vitals, npcs: npc_vitals },
-            combatants: Both { players: &mut combatants, npcs: npc_combatants },
-            histories: Both { players: &mut histories, npcs: npc_histories },
-            skills: Both { players: &mut skills, npcs: npc_skills },
-            purses: Both { players: &mut purses, npcs: npc_purses },
+            vitals: Both { players: vitals, npcs: npc_vitals },
+            combatants: Both { players: combatants, npcs: npc_combatants },
+            histories: Both { players: histories, npcs: npc_histories },
+            skills: Both { players: skills, npcs: npc_skills },
+            purses: Both { players: purses, npcs: npc_purses },
             stock,
             happenings: &mut happenings,
             spoils,

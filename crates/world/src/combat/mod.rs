@@ -10,8 +10,8 @@ use bevy_ecs::prelude::*;
 
 use crate::clock::Clock;
 use crate::columns::{EntityField, field};
-use crate::config::{Config, EpisodeConfig};
-use crate::entity::{Identity, OfPlayers};
+use crate::config::Config;
+use crate::entity::{Identity, OfPlayers, columns};
 use crate::intent::Style;
 use crate::item::Inventory;
 use crate::life::Vitals;
@@ -99,24 +99,19 @@ pub fn may_attack(attacker: &Stance, target: &Stance, reach: u16, immunity: u16)
     attacker.id != target.id && target.alive && !immune && attacker.position.distance(target.position) <= reach
 }
 
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems((
-        weigh_gear.in_set(TickSet::Age).run_if(wears_equipment),
-        attack::attack_all.in_set(TickSet::Attack).run_if(enabled),
-    ));
-}
-
-fn enabled(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.combat.enabled
-}
-
-fn wears_equipment(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.equipment.enabled
+pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
+    if config.equipment.enabled {
+        schedule.add_systems(weigh_gear.in_set(TickSet::Age));
+    }
+    if config.combat.enabled {
+        schedule.add_systems(attack::attack_all.in_set(TickSet::Attack));
+    }
 }
 
 /// Step 2 of rules 4.3.
 fn weigh_gear(mut players: Query<(&Vitals, &Inventory, &mut Gear), OfPlayers>) {
-    for (vitals, inventory, mut gear) in &mut players {
+    let Some((vitals, inventories, gears)) = columns(&mut players) else { return };
+    for ((vitals, inventory), gear) in vitals.iter().zip(inventories).zip(gears) {
         if vitals.present {
             gear.item_level = inventory.worn_level();
         }

@@ -5,7 +5,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::columns::{EntityField, field};
-use crate::config::{Config, EpisodeConfig};
+use crate::config::Config;
 use crate::entity::{Handle, OfPlayers, columns};
 use crate::intent::Intents;
 use crate::life::{Status, Vitals};
@@ -55,12 +55,10 @@ impl Audience {
     }
 }
 
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems(speak.in_set(TickSet::Comm).run_if(enabled));
-}
-
-fn enabled(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.communication.enabled
+pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
+    if config.communication.enabled {
+        schedule.add_systems(speak.in_set(TickSet::Comm));
+    }
 }
 
 /// Whether a player may speak: as it may act, and a recon though frozen.
@@ -70,8 +68,8 @@ pub fn may_speak(vitals: &Vitals, status: &Status) -> bool {
 }
 
 fn speak(intents: Res<Intents>, mut players: Query<(&Vitals, &Status, &mut Voice), OfPlayers>) {
-    let Some((vitals, statuses, mut voices)) = columns(&mut players) else { return };
-    for (slot, ((vitals, status), voice)) in vitals.iter().zip(statuses).zip(voices.iter_mut()).enumerate() {
+    let Some((vitals, statuses, voices)) = columns(&mut players) else { return };
+    for (slot, ((vitals, status), voice)) in vitals.iter().zip(statuses).zip(voices).enumerate() {
         if let Some(token) = intents.get(Handle(slot as u16)).token.filter(|_| may_speak(vitals, status)) {
             voice.message = token;
         }

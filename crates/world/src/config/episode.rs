@@ -13,8 +13,8 @@ pub struct EpisodeConfig {
     pub config: Config,
     /// The map's size, playable square and border.
     pub geometry: Geometry,
-    /// By material as the episode began: the chance, each tick, that a depleted tile grows back; `None` for never.
-    pub respawn: [Option<Chance>; 16],
+    /// By material as the episode began: the chance, each tick, that a depleted tile grows back.
+    pub respawn: [Chance; 16],
     /// Food or water above which health is regained, exclusive.
     pub regen_above: i16,
     /// Health regained each tick.
@@ -68,8 +68,8 @@ impl EpisodeConfig {
 }
 
 /// Which tiles grow back, and how fast (rules 3.1). What a system that is off would need does not grow back.
-fn respawn(config: &Config) -> [Option<Chance>; 16] {
-    let mut chances = [None; 16];
+fn respawn(config: &Config) -> [Chance; 16] {
+    let mut chances = [Chance::NEVER; 16];
     let profession = &config.profession;
     let all = [
         (Material::Foilage, config.resource.enabled, config.resource.foilage_respawn),
@@ -80,7 +80,7 @@ fn respawn(config: &Config) -> [Option<Chance>; 16] {
         (Material::Fish, profession.enabled, profession.fish_respawn),
     ];
     for (material, enabled, chance) in all {
-        chances[material as usize] = enabled.then(|| Chance::new(chance));
+        chances[material as usize] = if enabled { Chance::new(chance) } else { Chance::NEVER };
     }
     chances
 }

@@ -223,8 +223,7 @@ fn forget(mut happenings: ResMut<Messages<Happening>>) {
 }
 
 pub(crate) fn tally(happenings: Res<Messages<Happening>>, mut players: Query<&mut Counters, OfPlayers>) {
-    let Some(mut counters) = columns(&mut players) else { return };
-    let counters = &mut *counters;
+    let Some(counters) = columns(&mut players) else { return };
     for happening in happenings.iter_current_update_messages().filter(|happening| happening.entity > 0) {
         let row = &mut counters[happening.entity as usize - 1].counts;
         let slot = SLOTS[happening.event as usize];

@@ -11,7 +11,7 @@ pub use trading::{may_buy, may_give_gold};
 use bevy_ecs::prelude::*;
 
 use crate::columns::{EntityField, field};
-use crate::config::{Config, EpisodeConfig};
+use crate::config::Config;
 use crate::schedule::TickSet;
 
 /// What an entity owns in gold.
@@ -30,15 +30,13 @@ impl Purse {
 
 pub(crate) const COLUMNS: &[EntityField] = &[field!("gold", "gold", purse.gold)];
 
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems((
-        trading::buy.in_set(TickSet::Buy).run_if(enabled),
-        trading::give_gold.in_set(TickSet::Give).run_if(enabled),
-        trading::sell.in_set(TickSet::Sell).run_if(enabled),
-        market::expire.in_set(TickSet::Expire).run_if(enabled),
-    ));
-}
-
-fn enabled(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.exchange.enabled
+pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
+    if config.exchange.enabled {
+        schedule.add_systems((
+            trading::buy.in_set(TickSet::Buy),
+            trading::give_gold.in_set(TickSet::Give),
+            trading::sell.in_set(TickSet::Sell),
+            market::expire.in_set(TickSet::Expire),
+        ));
+    }
 }

@@ -37,8 +37,7 @@ pub(super) fn buy(
     mut goods: Goods,
     mut players: Query<Trader, OfPlayers>,
 ) {
-    let Some((ids, mut purses, vitals, combatants)) = columns(&mut players) else { return };
-    let purses = &mut *purses;
+    let Some((ids, purses, vitals, combatants)) = columns(&mut players) else { return };
     goods.open(|mut stock| {
         for slot in order.buyers().map(Handle::index) {
             let Some(row) = intents.get(Handle(slot as u16)).buy else { continue };
@@ -98,11 +97,10 @@ pub(super) fn give_gold(
     mut happenings: ResMut<Messages<Happening>>,
     mut players: Query<Giver, OfPlayers>,
 ) {
-    let Some((ids, positions, mut purses, vitals, combatants)) = columns(&mut players) else { return };
+    let Some((ids, positions, purses, vitals, combatants)) = columns(&mut players) else { return };
     if !episode.config.item.allow_gift {
         return;
     }
-    let purses = &mut *purses;
     for slot in order.players().map(Handle::index) {
         let Some(give) = intents.get(Handle(slot as u16)).give_gold else { continue };
         let Some(to) = recipient(&episode, &roster, positions, vitals, slot, give.target) else { continue };

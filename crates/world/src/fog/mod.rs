@@ -7,8 +7,8 @@ use bevy_ecs::prelude::*;
 use hinterland_terrain::Geometry;
 
 use crate::clock::Clock;
-use crate::config::EpisodeConfig;
-use crate::entity::{Identity, OfPlayers};
+use crate::config::{Config, EpisodeConfig};
+use crate::entity::{Identity, OfPlayers, columns};
 use crate::item::Goods;
 use crate::life::{Cause, History, Vitals, is_immortal};
 use crate::movement::Position;
@@ -58,13 +58,10 @@ fn round_half_even(numerator: i32, denominator: i32) -> i32 {
     floor + i32::from(up)
 }
 
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems(choke.in_set(TickSet::FogDamage).run_if(onset_reached));
-}
-
-fn onset_reached(episode: Res<EpisodeConfig>, clock: Res<Clock>) -> bool {
-    let fog = &episode.config.fog;
-    fog.enabled && fog.onset.is_some_and(|onset| clock.tick >= u32::from(onset))
+pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
+    if config.fog.enabled && config.fog.onset.is_some() {
+        schedule.add_systems(choke.in_set(TickSet::FogDamage));
+    }
 }
 
 /// Players in the fog are hurt by its depth, with no attacker; a depth up to a half does nothing.
@@ -75,12 +72,15 @@ fn choke(
     mut players: Query<(&Identity, &Position, &mut Vitals, &mut History), OfPlayers>,
 ) {
     let Some(fog) = FogDepth::at(&episode, clock.tick) else { return };
-    for (slot, (identity, position, mut vitals, mut history)) in players.iter_mut().enumerate() {
+    let Some((ids, positions, vitals, histories)) = columns(&mut players) else { return };
+    for (slot, ((identity, position), (vitals, history))) in
+        ids.iter().zip(positions).zip(vitals.iter_mut().zip(histories)).enumerate()
+    {
         let depth = fog.rounded(position.row, position.col);
         if !vitals.present || depth <= 0 || is_immortal(&episode.config, identity) {
             continue;
         }
-        if vitals.receive_damage(&mut history, depth.min(i16::MAX.into()) as i16, Cause::Fog) {
+        if vitals.receive_damage(history, depth.min(i16::MAX.into()) as i16, Cause::Fog) {
             // Nobody loots it (rules 4.5).
             goods.open(|mut stock| stock.destroy_all(slot));
         }
@@ -93,7 +93,6 @@ mod tests {
 
     use super::*;
     use crate::arena::{Arena, MIDDLE};
-    use crate::config::Config;
 
     fn episode(onset: u16, speed: f64) -> EpisodeConfig {
         EpisodeConfig::new(&Config::resolve(&json!({"fog": {"onset": onset, "speed": speed}})).unwrap())

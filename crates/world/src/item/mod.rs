@@ -19,7 +19,7 @@ pub(crate) use vacancy::Vacancies;
 use bevy_ecs::prelude::*;
 
 use crate::columns::{Column, column};
-use crate::config::{Config, EpisodeConfig};
+use crate::config::Config;
 use crate::schedule::TickSet;
 
 /// The most items that a player can hold in any config.
@@ -182,12 +182,14 @@ pub const COLUMNS: [Column<ItemCells>; 17] = [
 /// How many of [`COLUMNS`] agents observe.
 pub const OBSERVED_COLUMNS: usize = 16;
 
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems((
-        using::use_items.in_set(TickSet::Use).run_if(enabled),
-        using::give_items.in_set(TickSet::Give).run_if(enabled),
-        using::destroy_items.in_set(TickSet::Destroy).run_if(enabled),
-    ));
+pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
+    if config.item.enabled {
+        schedule.add_systems((
+            using::use_items.in_set(TickSet::Use),
+            using::give_items.in_set(TickSet::Give),
+            using::destroy_items.in_set(TickSet::Destroy),
+        ));
+    }
 }
 
 /// Begins an episode without items.
@@ -196,8 +198,4 @@ pub(crate) fn clear(ecs: &mut World) {
     ecs.query::<&mut Inventory>().iter_mut(ecs).for_each(|mut inventory| inventory.clear());
     ecs.resource_mut::<Vacancies>().clear();
     ecs.resource_mut::<crate::exchange::Market>().clear();
-}
-
-fn enabled(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.item.enabled
 }

@@ -19,11 +19,9 @@ pub(crate) struct Goods<'w, 's> {
 impl Goods<'_, '_> {
     /// Calls `work` with the bound columns. A world without items has none.
     pub(crate) fn open<R>(&mut self, work: impl FnOnce(Stock<'_>) -> R) -> R {
-        let mut items = columns(&mut self.items);
-        let mut inventories = columns(&mut self.inventories);
         work(Stock {
-            items: items.as_deref_mut().unwrap_or_default(),
-            inventories: inventories.as_deref_mut().unwrap_or_default(),
+            items: columns(&mut self.items).unwrap_or_default(),
+            inventories: columns(&mut self.inventories).unwrap_or_default(),
             market: &mut self.market,
             vacancies: &mut self.vacancies,
         })

@@ -44,8 +44,7 @@ pub(super) fn use_items(
     mut goods: Goods,
     mut players: Query<User, OfPlayers>,
 ) {
-    let Some((ids, mut vitals, combatants, skills)) = columns(&mut players) else { return };
-    let vitals = &mut *vitals;
+    let Some((ids, vitals, combatants, skills)) = columns(&mut players) else { return };
     goods.open(|mut stock| {
         for slot in order.players().map(Handle::index) {
             let Some(row) = intents.get(Handle(slot as u16)).use_item else { continue };

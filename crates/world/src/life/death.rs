@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use super::{History, Vitals};
-use crate::entity::{Handle, Identity, OfPlayers};
+use crate::entity::{Handle, Identity, OfPlayers, columns};
 use crate::event::{Counters, Event, Happening};
 use crate::exchange::Purse;
 use crate::item::Goods;
@@ -92,7 +92,8 @@ pub(super) fn cull_players(
     mut goods: Goods,
     mut players: Query<(&Identity, &Position, &mut Vitals), OfPlayers>,
 ) {
-    for (slot, (identity, position, mut vitals)) in players.iter_mut().enumerate() {
+    let Some((ids, positions, vitals)) = columns(&mut players) else { return };
+    for (slot, ((identity, position), vitals)) in ids.iter().zip(positions).zip(vitals).enumerate() {
         let died = vitals.present && vitals.health == 0;
         outcome.deaths[slot] = if died { vitals.cause } else { Cause::None };
         outcome.ages[slot] = if died { vitals.time_alive } else { 0 };

@@ -15,8 +15,8 @@ use bevy_ecs::prelude::*;
 use crate::clock::Clock;
 use crate::columns::{EntityField, field};
 use crate::combat::Combatant;
-use crate::config::{Config, EpisodeConfig};
-use crate::entity::{Identity, OfPlayers};
+use crate::config::{Config, EpisodeConfig, Respawn};
+use crate::entity::{Identity, OfNpcs, OfPlayers, columns};
 use crate::schedule::TickSet;
 
 /// Health and needs of an entity.
@@ -137,40 +137,54 @@ pub(crate) const COLUMNS: &[EntityField] = &[
 
 pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
     world.init_resource::<Outcome>();
+    let config = &world.resource::<EpisodeConfig>().config;
+    if config.players.health_increment != 0 {
+        schedule.add_systems(needs::increase_health.in_set(TickSet::Needs).before(needs::hunger_and_healing));
+    }
+    if config.resource.enabled {
+        schedule.add_systems(needs::hunger_and_healing.in_set(TickSet::Needs));
+    }
+    if config.players.respawn == Respawn::Immediate {
+        schedule.add_systems(spawn::respawn.in_set(TickSet::Refill).after(resurrection::resurrect));
+    }
     schedule.add_systems((
         age.in_set(TickSet::Age),
-        needs::increase_health.in_set(TickSet::Needs),
-        needs::hunger_and_healing.in_set(TickSet::Needs).after(needs::increase_health).run_if(needs::enabled),
         end_immortality.in_set(TickSet::Mortality),
         death::cull_players.in_set(TickSet::Cull),
         death::keep_records.in_set(TickSet::Tally).after(crate::event::tally),
         resurrection::resurrect.in_set(TickSet::Refill),
-        spawn::respawn.in_set(TickSet::Refill).after(resurrection::resurrect).run_if(spawn::immediate),
     ));
 }
 
 /// Steps 1, 3 and 4 of rules 4.3, for players and NPCs; NPCs then heal by 1 (rules 4.4).
-fn age(episode: Res<EpisodeConfig>, mut entities: Query<(&Identity, &mut Vitals, &mut Combatant)>) {
+fn age(
+    episode: Res<EpisodeConfig>,
+    mut players: Query<(&Identity, &mut Vitals, &mut Combatant), OfPlayers>,
+    mut npcs: Query<(&Identity, &mut Vitals, &mut Combatant), OfNpcs>,
+) {
     let most = episode.config.players.base_health;
-    for (identity, mut vitals, mut combatant) in &mut entities {
-        if !vitals.present {
-            continue;
-        }
-        if vitals.damage == 0 {
-            combatant.attacker_id = 0;
-        }
-        vitals.freeze = (vitals.freeze - 1).max(0);
-        vitals.damage = 0;
-        vitals.time_alive += 1;
-        if identity.id < 0 && vitals.health > 0 {
-            vitals.health = (vitals.health + 1).min(most);
+    for (ids, vitals, combatants) in [columns(&mut players), columns(&mut npcs)].into_iter().flatten() {
+        for ((identity, vitals), combatant) in ids.iter().zip(vitals).zip(combatants) {
+            if !vitals.present {
+                continue;
+            }
+            if vitals.damage == 0 {
+                combatant.attacker_id = 0;
+            }
+            vitals.freeze = (vitals.freeze - 1).max(0);
+            vitals.damage = 0;
+            vitals.time_alive += 1;
+            if identity.id < 0 && vitals.health > 0 {
+                vitals.health = (vitals.health + 1).min(most);
+            }
         }
     }
 }
 
 /// Step 10 of rules 4.3.
 fn end_immortality(clock: Res<Clock>, mut players: Query<(&mut Identity, &mut Status), OfPlayers>) {
-    for (mut identity, mut status) in &mut players {
+    let Some((ids, statuses)) = columns(&mut players) else { return };
+    for (identity, status) in ids.iter_mut().zip(statuses) {
         if status.immortal_until != 0 && clock.tick as i32 >= status.immortal_until {
             identity.npc_type = 0;
             status.immortal_until = 0;

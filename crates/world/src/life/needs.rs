@@ -4,19 +4,12 @@ use bevy_ecs::prelude::*;
 
 use super::{Cause, Status, Vitals, is_immortal};
 use crate::config::EpisodeConfig;
-use crate::entity::{Identity, OfPlayers};
-
-pub(super) fn enabled(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.resource.enabled
-}
+use crate::entity::{Identity, OfPlayers, columns};
 
 /// `players.health_increment`, for the living.
 pub(super) fn increase_health(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, OfPlayers>) {
     let players_config = &episode.config.players;
-    if players_config.health_increment == 0 {
-        return;
-    }
-    for mut vitals in &mut players {
+    for vitals in columns(&mut players).into_iter().flatten() {
         if vitals.health > 0 {
             vitals.health = (vitals.health + players_config.health_increment).min(players_config.base_health);
         }
@@ -28,7 +21,8 @@ type Hungry = (&'static Identity, &'static Status, &'static mut Vitals);
 /// Healing while well fed, then the price of hunger and of thirst; both from the food and water of before this tick.
 pub(super) fn hunger_and_healing(episode: Res<EpisodeConfig>, mut players: Query<Hungry, OfPlayers>) {
     let most = episode.config.players.base_health;
-    for (identity, status, mut vitals) in &mut players {
+    let Some((ids, statuses, vitals)) = columns(&mut players) else { return };
+    for ((identity, status), vitals) in ids.iter().zip(statuses).zip(vitals) {
         if vitals.health == 0 || is_immortal(&episode.config, identity) {
             continue;
         }

@@ -25,7 +25,7 @@ pub(super) fn resurrect(
     mut players: Query<Body, OfPlayers>,
 ) {
     let Some(named) = script.resurrections.as_deref().filter(|named| !named.is_empty()) else { return };
-    let Some((mut ids, mut positions, mut vitals, mut statuses, mut voices)) = columns(&mut players) else { return };
+    let Some((ids, positions, vitals, statuses, voices)) = columns(&mut players) else { return };
     for back in named {
         let Some(slot) = roster.find_player(back.id) else { continue };
         if vitals[slot].present {

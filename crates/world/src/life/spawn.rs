@@ -8,9 +8,9 @@ use rand::seq::SliceRandom;
 use super::{History, Outcome, Status, Vitals};
 use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
-use crate::config::{Config, EpisodeConfig, Respawn, Spawn};
+use crate::config::{Config, EpisodeConfig, Spawn};
 use crate::dice::{Dice, Purpose, below};
-use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, columns};
+use crate::entity::{Columns, Handle, Identity, OfNpcs, OfPlayers, columns};
 use crate::event::Counters;
 use crate::exchange::Purse;
 use crate::life::Cause;
@@ -86,8 +86,8 @@ pub(crate) fn place_players(
 ) {
     let places = places(&episode.config, episode.geometry, &dice);
     outcome.reset(places.len());
-    let Some(mut table) = columns(&mut players) else { return };
-    let mut cradle = Cradle::of(&mut table);
+    let Some(table) = columns(&mut players) else { return };
+    let mut cradle = Cradle::of(table);
     choose_resilient(&episode, &dice, cradle.statuses);
     for (slot, place) in places.into_iter().enumerate() {
         cradle.bear(&episode, &mut occupancy, slot, place);
@@ -109,10 +109,6 @@ fn choose_resilient(episode: &EpisodeConfig, dice: &Dice, statuses: &mut [Status
     }
 }
 
-pub(super) fn immediate(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.players.respawn == Respawn::Immediate
-}
-
 /// Those who died in this tick are new-born: on their team's tile, or anywhere on the spawn ring.
 pub(super) fn respawn(
     episode: Res<EpisodeConfig>,
@@ -125,8 +121,9 @@ pub(super) fn respawn(
     if outcome.deaths.iter().all(|cause| *cause == Cause::None) {
         return;
     }
-    let Some(mut table) = columns(&mut players) else { return };
-    let mut cradle = Cradle::of(&mut table);
+    let Some(table) = columns(&mut players) else { return };
+    let mut cradle = Cradle::of(table);
+    let (minds, combatants) = columns(&mut npcs).unwrap_or_default();
     for (slot, _) in outcome.deaths.iter().enumerate().filter(|(_, cause)| **cause != Cause::None) {
         let id = cradle.ids[slot].id;
         let place = match episode.config.players.spawn {
@@ -135,7 +132,7 @@ pub(super) fn respawn(
         };
         cradle.bear(&episode, &mut occupancy, slot, place);
         // The id is the same, the player is not: nobody hunts the new-born for what its predecessor did.
-        for (mut mind, mut combatant) in &mut npcs {
+        for (mind, combatant) in minds.iter_mut().zip(&mut *combatants) {
             if mind.target_id == id {
                 mind.target_id = 0;
             }
@@ -177,8 +174,7 @@ struct Cradle<'a> {
 }
 
 impl<'a> Cradle<'a> {
-    /// Binds the columns once: indexing the wrappers would mark the whole column as changed each time.
-    fn of(table: &'a mut Table<'_>) -> Self {
+    fn of(table: Table<'a>) -> Self {
         let (ids, positions, vitals, histories, combatants, voices, counters, statuses, skills, purses, gears) = table;
         Self { ids, positions, vitals, histories, combatants, voices, counters, statuses, skills, purses, gears }
     }
@@ -206,7 +202,7 @@ impl<'a> Cradle<'a> {
     }
 }
 
-type Table<'q> = <Body as ContiguousQueryData>::Contiguous<'q, 'q>;
+type Table<'q> = <<Body as ContiguousQueryData>::Contiguous<'q, 'q> as Columns>::Slices;
 
 #[cfg(test)]
 mod tests {

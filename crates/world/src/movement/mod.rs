@@ -65,9 +65,7 @@ fn move_players(
     mut happenings: ResMut<Messages<Happening>>,
     mut players: Query<Mover, OfPlayers>,
 ) {
-    let Some((ids, mut positions, vitals, mut histories)) = columns(&mut players) else { return };
-    // Bound once: indexing the wrappers would mark the whole column as changed each time.
-    let (positions, histories) = (&mut *positions, &mut *histories);
+    let Some((ids, positions, vitals, histories)) = columns(&mut players) else { return };
     let crowding = episode.config.players.allow_move_into_occupied_tile;
     for handle in order.players() {
         let slot = handle.index();
@@ -93,8 +91,7 @@ fn move_npcs(
     mut occupancy: ResMut<Occupancy>,
     mut npcs: Query<Mover, OfNpcs>,
 ) {
-    let Some((_, mut positions, vitals, mut histories)) = columns(&mut npcs) else { return };
-    let (positions, histories) = (&mut *positions, &mut *histories);
+    let Some((_, positions, vitals, histories)) = columns(&mut npcs) else { return };
     for &(_, handle) in &roster.npcs {
         let slot = handle.index() - usize::from(roster.players);
         let Some(direction) = intents.get(handle).step.filter(|_| vitals[slot].can_act()) else { continue };

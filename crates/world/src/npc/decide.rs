@@ -32,8 +32,7 @@ pub(super) fn decide(
     mut npcs: Query<Creature, OfNpcs>,
 ) {
     let Some(players) = columns(&mut players) else { return };
-    let Some((ids, positions, vitals, combatants, mut minds)) = columns(&mut npcs) else { return };
-    let minds = &mut *minds;
+    let Some((ids, positions, vitals, combatants, minds)) = columns(&mut npcs) else { return };
     let sight =
         Sight { episode: &episode, occupancy: &occupancy, roster: &roster, players, npcs: (ids, positions, vitals) };
     for &(id, handle) in &roster.npcs {

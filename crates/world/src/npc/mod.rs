@@ -89,18 +89,17 @@ pub(crate) mod kind {
 
 pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
     // Those who live and those to be replaced are never more than there are slots: a tick does not allocate.
-    let slots = world.resource::<EpisodeConfig>().config.npc_slots();
+    let config = &world.resource::<EpisodeConfig>().config;
+    let (enabled, slots) = (config.npc.enabled, config.npc_slots());
     world.insert_resource(Refill { depths: VecDeque::with_capacity(slots.into()) });
     world.init_resource::<SpawnLosses>();
-    schedule.add_systems((
-        decide::decide.in_set(TickSet::Decide).run_if(enabled),
-        spawn::cull.in_set(TickSet::Cull).run_if(enabled),
-        spawn_round.in_set(TickSet::Refill).run_if(enabled).run_if(refill),
-    ));
-}
-
-fn enabled(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.npc.enabled
+    if enabled {
+        schedule.add_systems((
+            decide::decide.in_set(TickSet::Decide),
+            spawn::cull.in_set(TickSet::Cull),
+            spawn_round.in_set(TickSet::Refill).run_if(refill),
+        ));
+    }
 }
 
 /// Whether NPCs come: by default, or because a script says so.

@@ -12,7 +12,7 @@ use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose, Stream, below, fraction};
-use crate::entity::{Handle, Identity, OfNpcs, Roster, columns};
+use crate::entity::{Columns, Handle, Identity, OfNpcs, Roster, columns};
 use crate::exchange::Purse;
 use crate::intent::Style;
 use crate::item::ItemType;
@@ -134,13 +134,16 @@ pub(super) fn level_at(episode: &EpisodeConfig, depth: i16) -> u16 {
 /// The columns that an NPC's birth writes.
 pub(super) struct Nursery<'a> {
     episode: &'a EpisodeConfig,
-    table: <Body as ContiguousQueryData>::Contiguous<'a, 'a>,
+    table: <<Body as ContiguousQueryData>::Contiguous<'a, 'a> as Columns>::Slices,
     /// No slot before this one is free.
     free: usize,
 }
 
 impl<'a> Nursery<'a> {
-    pub(super) fn of(episode: &'a EpisodeConfig, table: <Body as ContiguousQueryData>::Contiguous<'a, 'a>) -> Self {
+    pub(super) fn of(
+        episode: &'a EpisodeConfig,
+        table: <<Body as ContiguousQueryData>::Contiguous<'a, 'a> as Columns>::Slices,
+    ) -> Self {
         Self { episode, table, free: 0 }
     }
 
@@ -202,8 +205,7 @@ pub(super) fn cull(
     mut refill: ResMut<Refill>,
     mut npcs: Query<(&mut Identity, &Position, &mut Vitals, &Mind), OfNpcs>,
 ) {
-    let Some((mut ids, positions, mut vitals, minds)) = columns(&mut npcs) else { return };
-    let (ids, vitals) = (&mut *ids, &mut *vitals);
+    let Some((ids, positions, vitals, minds)) = columns(&mut npcs) else { return };
     let players = usize::from(roster.players);
     roster.npcs.retain(|&(_, handle)| {
         let slot = handle.index() - players;

@@ -31,8 +31,7 @@ pub(super) fn gather(
     mut goods: Goods,
     mut players: Query<Gatherer, OfPlayers>,
 ) {
-    let Some((ids, positions, vitals, mut skills)) = columns(&mut players) else { return };
-    let skills = &mut *skills;
+    let Some((ids, positions, vitals, skills)) = columns(&mut players) else { return };
     goods.open(|stock| {
         let mut harvest =
             Harvest { episode: &episode, dice: &dice, script: &script, happenings: &mut happenings, stock };

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 use hinterland_terrain::Material;
 
 use crate::clock::TurnOrder;
-use crate::config::EpisodeConfig;
+use crate::config::{Config, EpisodeConfig};
 use crate::entity::{Handle, Identity, OfPlayers, columns};
 use crate::event::{Event, Happening};
 use crate::life::{Vitals, is_immortal};
@@ -12,12 +12,10 @@ use crate::movement::Position;
 use crate::schedule::TickSet;
 use crate::terrain::Tiles;
 
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems(forage.in_set(TickSet::Forage).run_if(enabled));
-}
-
-fn enabled(episode: Res<EpisodeConfig>) -> bool {
-    episode.config.resource.enabled
+pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
+    if config.resource.enabled {
+        schedule.add_systems(forage.in_set(TickSet::Forage));
+    }
 }
 
 /// Every player thirsts and hungers, drinks beside water and eats the foilage it stands on.
@@ -31,8 +29,7 @@ fn forage(
     mut happenings: ResMut<Messages<Happening>>,
     mut players: Query<(&Identity, &Position, &mut Vitals), OfPlayers>,
 ) {
-    let Some((ids, positions, mut vitals)) = columns(&mut players) else { return };
-    let vitals = &mut *vitals;
+    let Some((ids, positions, vitals)) = columns(&mut players) else { return };
     let resource = &episode.config.resource;
     for slot in order.players().map(Handle::index) {
         let (Position { row, col }, vitals) = (positions[slot], &mut vitals[slot]);

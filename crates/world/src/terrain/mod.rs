@@ -27,8 +27,6 @@ fn regrow(episode: Res<EpisodeConfig>, dice: Res<Dice>, script: Res<Script>, mut
         let named: Vec<_> = named.iter().filter_map(|(row, col)| tiles.index(*row, *col)).collect();
         return tiles.regrow(|tile, _| named.contains(&(tile as usize)));
     }
-    tiles.regrow(|tile, material| {
-        let chance = episode.respawn[usize::from(material)];
-        chance.is_some_and(|chance| chance.happens(dice.draw(Purpose::Regrow, i64::from(tile))))
-    });
+    let luck = dice.draws(Purpose::Regrow);
+    tiles.regrow(|tile, material| episode.respawn[usize::from(material)].happens(luck.draw(i64::from(tile))));
 }

@@ -29,9 +29,38 @@ pub struct Tiles {
     waterside: BitGrid,
     /// Tiles beside what was fish as the episode began.
     fishside: BitGrid,
-    /// Indices of tiles whose state is not their material, in no particular order.
-    depleted: Vec<u32>,
+    /// Tiles whose state is not their material, in no particular order.
+    depleted: Vec<Depleted>,
 }
+
+/// A tile whose state is not its material: its index, and above it the material, so that asking all of them every tick whether they
+/// grow back reads nothing else.
+#[derive(Clone, Copy, Debug)]
+struct Depleted(u32);
+
+impl Depleted {
+    /// A map has at most 4,096 x 4,096 tiles.
+    const INDEX_BITS: u32 = 24;
+
+    #[inline]
+    fn new(tile: usize, material: u8) -> Self {
+        debug_assert!(tile < 1 << Self::INDEX_BITS, "tile {tile} has an index that fits");
+        Self(u32::from(material) << Self::INDEX_BITS | tile as u32)
+    }
+
+    #[inline]
+    fn tile(self) -> u32 {
+        self.0 & ((1 << Self::INDEX_BITS) - 1)
+    }
+
+    #[inline]
+    fn material(self) -> u8 {
+        (self.0 >> Self::INDEX_BITS) as u8
+    }
+}
+
+/// How many depleted tiles are asked together whether they grow back: what the draws multiply then overlaps.
+const TOGETHER: usize = 8;
 
 impl Tiles {
     pub(crate) fn new(geometry: Geometry) -> Self {
@@ -129,7 +158,7 @@ impl Tiles {
         self.state.copy_from_slice(state);
         self.depleted.clear();
         let differs = |tile: &usize| self.material[*tile] != self.state[*tile];
-        let depleted = (0..self.state.len()).filter(differs).map(|tile| tile as u32);
+        let depleted = (0..self.state.len()).filter(differs).map(|tile| Depleted::new(tile, self.material[tile]));
         self.depleted.extend(depleted);
     }
 
@@ -139,19 +168,23 @@ impl Tiles {
         let now = Material::from_u8(self.state[tile]).and_then(Material::depleted);
         if let Some(depleted) = now {
             self.state[tile] = depleted as u8;
-            self.depleted.push(tile as u32);
+            self.depleted.push(Depleted::new(tile, self.material[tile]));
         }
     }
 
     /// Restores every depleted tile for which `grows` says so, given its index and what it was.
     pub(crate) fn regrow(&mut self, grows: impl Fn(u32, u8) -> bool) {
-        let (material, state) = (&self.material, &mut self.state);
-        self.depleted.retain(|&tile| {
-            let back = grows(tile, material[tile as usize]);
-            if back {
-                state[tile as usize] = material[tile as usize];
+        // From the last to the first: what takes the place of a tile that grew back has been asked.
+        for first in (0..self.depleted.len()).step_by(TOGETHER).rev() {
+            let asked = &self.depleted[first..self.depleted.len().min(first + TOGETHER)];
+            let answers = asked.iter().map(|tile| u32::from(grows(tile.tile(), tile.material())));
+            let mut back = (0..).zip(answers).fold(0, |back, (place, grows)| back | grows << place);
+            while back != 0 {
+                let last = back.ilog2();
+                back ^= 1 << last;
+                let tile = self.depleted.swap_remove(first + last as usize);
+                self.state[tile.tile() as usize] = tile.material();
             }
-            !back
-        });
+        }
     }
 }
