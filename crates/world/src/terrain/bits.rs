@@ -68,6 +68,17 @@ impl BitGrid {
         row < self.size && col < self.size && self.bits[row * self.words + col / 64] >> (col % 64) & 1 == 1
     }
 
+    /// The bits of 64 columns of a row, the first of them `from`, which may lie outside the map as the others may.
+    #[inline]
+    pub(super) fn word(&self, row: i16, from: i16) -> u64 {
+        let Some(row) = usize::try_from(row).ok().filter(|row| *row < self.size) else { return 0 };
+        let words = &self.bits[row * self.words..][..self.words];
+        let word = |index: i16| usize::try_from(index).ok().and_then(|index| words.get(index)).copied().unwrap_or(0);
+        let (first, shift) = (from.div_euclid(64), from.rem_euclid(64));
+        // In two steps: a shift by all 64 bits is none.
+        word(first) >> shift | word(first + 1) << 1 << (63 - shift)
+    }
+
     /// Whether all bits from one column of a row to another, inclusive, are set: a comparison a word.
     #[inline]
     pub(super) fn all_in_row(&self, row: i16, from: i16, to: i16) -> bool {
@@ -115,6 +126,11 @@ mod tests {
                 }
             }
             assert_eq!(grid.count(), cells.iter().filter(|cell| [1, 15].contains(cell)).count());
+            for (row, from) in [(0, 0), (1, -1), (2, -70), (1, 5), (2, 1), (0, 63), (-1, 0), (size as i16, 0), (1, 100)]
+            {
+                let bits = (0..64).map(|place| u64::from(grid.get(row, from + place)) << place);
+                assert_eq!(grid.word(row, from), bits.sum::<u64>(), "row {row} from {from} of {size}");
+            }
             let last = size as i16 - 1;
             assert!(!beside.all_in_row(0, 0, last) || (0..=last).all(|col| beside.get(0, col)));
         }

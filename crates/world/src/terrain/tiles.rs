@@ -128,6 +128,12 @@ impl Tiles {
         self.habitable.all_in_row(row, from, to)
     }
 
+    /// On which of 64 tiles of a row, the first of them in column `from`, an entity can stand: a bit each.
+    #[inline]
+    pub(crate) fn habitable_word(&self, row: i16, from: i16) -> u64 {
+        self.habitable.word(row, from)
+    }
+
     /// What the tile is now; `None` outside the map.
     #[inline]
     pub fn at(&self, row: i16, col: i16) -> Option<Material> {

@@ -1,8 +1,8 @@
 //! A step towards a goal (rules 7.5): A* with a budget of 100, in fixed memory. Most goals are near and in the open, where the
 //! answer is known without a search.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+mod anywhere;
+mod nearby;
 
 use bevy_ecs::prelude::*;
 
@@ -10,12 +10,13 @@ use crate::intent::Direction;
 use crate::movement::Position;
 use crate::terrain::Tiles;
 
+use anywhere::Anywhere;
+use nearby::Nearby;
+
 /// Neighbours in the order they are tried: north, west, south, east.
 const NEIGHBOURS: [Direction; 4] = [Direction::North, Direction::West, Direction::South, Direction::East];
 /// The loop counter starts here and is decremented before each pop.
 const BUDGET: u32 = 100;
-/// A search visits at most 4 new tiles a pop, 397 in all: the table stays less than half full.
-const NODES: usize = 1024;
 /// Answers kept, a power of two.
 const CACHED: usize = 512;
 
@@ -23,22 +24,9 @@ const CACHED: usize = 512;
 /// the cache is no part of the state.
 #[derive(Resource, Debug)]
 pub(crate) struct Paths {
-    /// Estimate of the whole way, row and column of a tile in one number, in the order in which tiles are popped.
-    frontier: BinaryHeap<Reverse<u64>>,
-    nodes: Box<[Node; NODES]>,
-    search: u16,
+    nearby: Box<Nearby>,
+    anywhere: Anywhere,
     cache: Vec<Answer>,
-}
-
-/// A tile the running search has seen; `search` tells whether the entry belongs to it. Eight bytes, so that the table fits
-/// into the nearest cache.
-#[derive(Clone, Copy, Debug, Default)]
-struct Node {
-    at: Tile,
-    search: u16,
-    cost: u8,
-    /// The step that led here; [`START`] leads nowhere.
-    step: u8,
 }
 
 /// Row and column in one number.
@@ -57,9 +45,6 @@ impl Tile {
     }
 }
 
-/// The step to where a search begins.
-const START: u8 = Direction::Stay as u8;
-
 #[derive(Clone, Copy, Debug)]
 struct Answer {
     start: Tile,
@@ -72,12 +57,7 @@ const UNASKED: Answer = Answer { start: Tile(0), goal: Tile(0), step: None };
 
 impl Default for Paths {
     fn default() -> Self {
-        Self {
-            frontier: BinaryHeap::with_capacity(4 * BUDGET as usize),
-            nodes: Box::new([Node::default(); NODES]),
-            search: 0,
-            cache: vec![UNASKED; CACHED],
-        }
+        Self { nearby: Box::default(), anywhere: Anywhere::default(), cache: vec![UNASKED; CACHED] }
     }
 }
 
@@ -106,97 +86,13 @@ impl Paths {
         step
     }
 
+    /// The step that A* finds.
     fn search(&mut self, tiles: &Tiles, start: Position, goal: Position) -> Option<Direction> {
-        self.begin(start);
-        let mut best = (away(start, goal), away(start, goal), start);
-        let mut left = BUDGET;
-        let mut reached = false;
-        while !self.frontier.is_empty() {
-            left -= 1;
-            if left == 0 {
-                break;
-            }
-            let Some(Reverse(first)) = self.frontier.pop() else { break };
-            let at = Tile(first as u32).position();
-            if at == goal {
-                reached = true;
-                break;
-            }
-            let cost = self.find(at).map_or(0, |node| self.nodes[node].cost) + 1;
-            for direction in NEIGHBOURS {
-                let next = at.stepped(direction);
-                if next.row <= 0 || next.col <= 0 || !tiles.is_habitable(next.row, next.col) {
-                    continue;
-                }
-                let place = self.place(Tile::of(next));
-                let node = &mut self.nodes[place];
-                if node.search == self.search && node.cost <= cost {
-                    continue;
-                }
-                *node = Node { at: Tile::of(next), search: self.search, cost, step: direction as u8 };
-                let ahead = away(next, goal);
-                let whole = u16::from(cost) + ahead;
-                if (ahead, whole) < (best.0, best.1) {
-                    best = (ahead, whole, next);
-                }
-                self.frontier.push(Reverse(u64::from(whole) << 32 | u64::from(Tile::of(next).0)));
-            }
+        match self.nearby.search(tiles, start, goal) {
+            Some(step) => step,
+            None => self.anywhere.search(tiles, start, goal),
         }
-        // Out of budget: towards the best tile seen. A frontier that ran dry leaves the goal unreachable, and the
-        // answer is the raw offset, a step only if the goal is next to the start (rules 17, R17).
-        let seen = reached || self.find(goal).is_some();
-        let aim = if !seen && left == 0 { best.2 } else { goal };
-        direction_between(start, self.first_step(start, aim))
     }
-
-    /// Only the start is seen.
-    fn begin(&mut self, start: Position) {
-        self.search = self.search.wrapping_add(1);
-        if self.search == 0 {
-            // Numbers begin again: what older searches saw would look like this one's.
-            self.nodes.fill(Node::default());
-            self.search = 1;
-        }
-        self.frontier.clear();
-        self.frontier.push(Reverse(Tile::of(start).0.into()));
-        let place = self.place(Tile::of(start));
-        self.nodes[place] = Node { at: Tile::of(start), search: self.search, cost: 0, step: START };
-    }
-
-    /// Walks back from `aim` to the tile after `start`.
-    fn first_step(&self, start: Position, aim: Position) -> Position {
-        let mut at = aim;
-        while let Some(node) = self.find(at) {
-            let (rows, cols) = Direction::ALL[usize::from(self.nodes[node].step)].delta();
-            let from = Position { row: at.row - rows, col: at.col - cols };
-            if from == start || from == at {
-                break;
-            }
-            at = from;
-        }
-        at
-    }
-
-    /// Where a tile is in the table, or belongs.
-    #[inline]
-    fn place(&self, at: Tile) -> usize {
-        let mut slot = home(at);
-        while self.nodes[slot].search == self.search && self.nodes[slot].at != at {
-            slot = (slot + 1) % NODES;
-        }
-        slot
-    }
-
-    #[inline]
-    fn find(&self, at: Position) -> Option<usize> {
-        let place = self.place(Tile::of(at));
-        (self.nodes[place].search == self.search).then_some(place)
-    }
-}
-
-#[inline]
-fn home(at: Tile) -> usize {
-    ((at.0 >> 16) as usize * 37 + (at.0 & 0xFFFF) as usize) % NODES
 }
 
 /// The answer of the search where the way with one corner that it prefers is open, found without it (a tenth of a busy
@@ -295,6 +191,42 @@ mod tests {
     fn rules_17_r17_walled_in_it_stands_still() {
         let (mut paths, tiles) = (Paths::default(), tiles(&[(29, 30), (31, 30), (30, 29), (30, 31)]));
         assert_eq!(paths.step(&tiles, at(30, 30), at(30, 40)), None);
+    }
+
+    /// Open ground, stones, mazes and corridors, goals near and far: the search by bits is the search of the rules, unless it gives up.
+    #[test]
+    fn nearby_the_answer_is_the_same() {
+        let mut seed = 11_u32;
+        let mut random = |bound: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) % bound
+        };
+        let (mut same, mut given_up) = (0, 0);
+        for stones in [0, 300, 900, 1_200, 1_500, 1_800, 2_400] {
+            let mut walls: Vec<_> = (0..stones).map(|_| (random(64) as u16, random(64) as u16)).collect();
+            // A corridor that is longer than a search.
+            walls.extend((0..64).flat_map(|col| [(40, col), (42, col)]));
+            let (mut paths, tiles) = (Paths::default(), tiles(&walls));
+            for round in 0..3_000 {
+                let start = at(random(64) as i16, random(64) as i16);
+                let start = if round % 50 == 0 { at(41, start.col) } else { start };
+                let far = [8, 16, 64][random(3) as usize];
+                let shift = |from: i16, by: u32| (from + by as i16 - far / 2).clamp(0, 63);
+                let goal = at(shift(start.row, random(far as u32 + 1)), shift(start.col, random(far as u32 + 1)));
+                if start == goal {
+                    continue;
+                }
+                let expected = paths.anywhere.search(&tiles, start, goal);
+                match paths.nearby.search(&tiles, start, goal) {
+                    Some(step) => {
+                        assert_eq!(step, expected, "{start:?} to {goal:?} among {stones} stones");
+                        same += 1;
+                    }
+                    None => given_up += 1,
+                }
+            }
+        }
+        assert!(same > 15_000 && given_up > 10, "{same} the same, {given_up} given up");
     }
 
     /// Every goal around a start, on open ground and among stones: the short cut is the search.

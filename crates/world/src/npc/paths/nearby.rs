@@ -1,0 +1,210 @@
+//! The same search while it stays near its start, which it nearly always does: every set of tiles is a bit a tile of a
+//! square, so that the next tile to pop is the lowest bit. It takes a third of the time.
+
+use super::{BUDGET, NEIGHBOURS, away, direction_between};
+use crate::intent::Direction;
+use crate::movement::Position;
+use crate::terrain::Tiles;
+
+/// Side of the square, in whose middle a search starts: a word a row.
+const SIDE: usize = 64;
+const MIDDLE: i16 = SIDE as i16 / 2;
+/// How many detours, of two steps each, a way that is looked at may have.
+const DETOURS: usize = 16;
+
+/// A* in a square of tiles.
+#[derive(Debug)]
+pub(super) struct Nearby {
+    /// By detours of the way: the tiles to be popped.
+    frontier: [Frontier; DETOURS],
+    /// Where one can stand, as far as it is `known`.
+    open: [u64; SIDE],
+    /// Rows of `open` that are those of the running search.
+    known: u64,
+    /// Tiles that have a node.
+    seen: [u64; SIDE],
+    nodes: [[Node; SIDE]; SIDE],
+}
+
+/// Tiles whose estimate of the whole way is the same.
+#[derive(Clone, Copy, Debug)]
+struct Frontier {
+    /// Rows that are not empty; the others may hold anything.
+    rows: u64,
+    tiles: [u64; SIDE],
+}
+
+/// What is known of a tile.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// Steps from the start.
+    cost: u8,
+    /// The last of them: its place among [`NEIGHBOURS`].
+    step: u8,
+}
+
+/// Row and column in the square.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    row: usize,
+    col: usize,
+}
+
+/// Where a search starts.
+const START: Place = Place { row: MIDDLE as usize, col: MIDDLE as usize };
+
+impl Place {
+    /// The neighbour in that direction. Nobody asks at the edge.
+    #[inline]
+    fn stepped(self, direction: Direction) -> Self {
+        let (rows, cols) = direction.delta();
+        Self { row: self.row.wrapping_add_signed(rows.into()), col: self.col.wrapping_add_signed(cols.into()) }
+    }
+
+    fn is_at_edge(self) -> bool {
+        self.row == 0 || self.row == SIDE - 1 || self.col == 0 || self.col == SIDE - 1
+    }
+}
+
+impl Default for Nearby {
+    fn default() -> Self {
+        Self {
+            frontier: [Frontier { rows: 0, tiles: [0; SIDE] }; DETOURS],
+            open: [0; SIDE],
+            known: 0,
+            seen: [0; SIDE],
+            nodes: [[Node { cost: 0, step: 0 }; SIDE]; SIDE],
+        }
+    }
+}
+
+impl Frontier {
+    #[inline]
+    fn push(&mut self, place: Place) {
+        let row = &mut self.tiles[place.row];
+        *row = if self.rows >> place.row & 1 == 0 { 0 } else { *row } | 1 << place.col;
+        self.rows |= 1 << place.row;
+    }
+
+    /// Takes the tile with the smallest row, and of that the one with the smallest column.
+    #[inline]
+    fn pop(&mut self) -> Option<Place> {
+        if self.rows == 0 {
+            return None;
+        }
+        let row = self.rows.trailing_zeros() as usize;
+        let tiles = &mut self.tiles[row % SIDE];
+        let col = tiles.trailing_zeros() as usize;
+        *tiles &= *tiles - 1;
+        if *tiles == 0 {
+            self.rows &= self.rows - 1;
+        }
+        Some(Place { row, col })
+    }
+}
+
+impl Nearby {
+    /// As [`super::anywhere::Anywhere::search`]; nothing if the search leaves the square or makes too many detours.
+    pub(super) fn search(&mut self, tiles: &Tiles, start: Position, goal: Position) -> Option<Option<Direction>> {
+        let corner = Position { row: start.row - MIDDLE, col: start.col - MIDDLE };
+        let at = |place: Place| Position { row: corner.row + place.row as i16, col: corner.col + place.col as i16 };
+        let straight = away(start, goal);
+        self.begin();
+        let mut best = (straight, straight, START);
+        let (mut left, mut detours, mut reached) = (BUDGET, 0, false);
+        loop {
+            while self.frontier[detours].rows == 0 && detours + 1 < DETOURS {
+                detours += 1;
+            }
+            let Some(place) = self.frontier[detours].pop() else { break };
+            left -= 1;
+            if left == 0 {
+                break;
+            }
+            if at(place) == goal {
+                reached = true;
+                break;
+            }
+            if place.is_at_edge() {
+                return None;
+            }
+            let cost = self.nodes[place.row][place.col].cost + 1;
+            for (step, direction) in (0..).zip(NEIGHBOURS) {
+                let next = place.stepped(direction);
+                if !self.is_open(tiles, corner, next) {
+                    continue;
+                }
+                let seen = self.seen[next.row] >> next.col & 1 == 1;
+                let node = &mut self.nodes[next.row][next.col];
+                if seen && node.cost <= cost {
+                    continue;
+                }
+                *node = Node { cost, step };
+                self.seen[next.row] |= 1 << next.col;
+                let ahead = away(at(next), goal);
+                let whole = u16::from(cost) + ahead;
+                if (ahead, whole) < (best.0, best.1) {
+                    best = (ahead, whole, next);
+                }
+                // The estimate never falls along a way, and every detour adds 2.
+                self.frontier.get_mut(usize::from(whole - straight) / 2)?.push(next);
+            }
+        }
+        // Out of budget: towards the best tile seen. A frontier that ran dry leaves the goal unreachable, and the
+        // answer is the raw offset, a step only if the goal is next to the start (rules 17, R17).
+        let aim = self.place_of(corner, goal).filter(|place| reached || self.has_seen(*place));
+        let aim = aim.or((left == 0).then_some(best.2));
+        Some(direction_between(start, aim.map_or(goal, |aim| at(self.first_step(aim)))))
+    }
+
+    /// Only the start is seen.
+    fn begin(&mut self) {
+        self.frontier.iter_mut().for_each(|frontier| frontier.rows = 0);
+        self.seen = [0; SIDE];
+        self.known = 0;
+        self.nodes[START.row][START.col].cost = 0;
+        self.seen[START.row] = 1 << START.col;
+        self.frontier[0].push(START);
+    }
+
+    /// Whether one can stand there. The first row and column of a map are never asked about.
+    #[inline]
+    fn is_open(&mut self, tiles: &Tiles, corner: Position, place: Place) -> bool {
+        if self.known >> place.row & 1 == 0 {
+            self.known |= 1 << place.row;
+            let row = corner.row + place.row as i16;
+            self.open[place.row] = if row > 0 { tiles.habitable_word(row, corner.col) } else { 0 };
+            if let Some(first) = 0_i16.checked_sub(corner.col).filter(|first| (0..SIDE as i16).contains(first)) {
+                self.open[place.row] &= !(1 << first);
+            }
+        }
+        self.open[place.row] >> place.col & 1 == 1
+    }
+
+    /// Where a tile is in the square.
+    fn place_of(&self, corner: Position, at: Position) -> Option<Place> {
+        let inside = |offset: i16| usize::try_from(offset).ok().filter(|offset| *offset < SIDE);
+        Some(Place { row: inside(at.row - corner.row)?, col: inside(at.col - corner.col)? })
+    }
+
+    fn has_seen(&self, place: Place) -> bool {
+        self.seen[place.row] >> place.col & 1 == 1
+    }
+
+    /// Walks back from `aim`, which was seen, to the tile after the start.
+    fn first_step(&self, aim: Place) -> Place {
+        let mut at = aim;
+        while at != START {
+            let (rows, cols) = NEIGHBOURS[usize::from(self.nodes[at.row][at.col].step)].delta();
+            let from = Place {
+                row: at.row.wrapping_add_signed(-isize::from(rows)),
+                col: at.col.wrapping_add_signed(-isize::from(cols)),
+            };
+            if from == START {
+                break;
+            }
+            at = from;
+        }
+        at
+    }
+}
