@@ -1,9 +1,13 @@
 //! The state of a lived-in world of `medium` as tables, and its digest.
 
+mod allocator;
 mod workload;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use workload::{WARM_UP, Wander, config, maps};
+
+#[global_allocator]
+static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 
 fn digest(criterion: &mut Criterion) {
     let config = config("packed", "immediate");

@@ -1,11 +1,15 @@
 //! Beginning an episode: 16 worlds of `medium` get a map, resources, 128 players, their first NPCs and observations.
 
+mod allocator;
 mod workload;
 
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use workload::{WORLDS, Wander, config, maps};
+
+#[global_allocator]
+static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 
 fn reset(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("reset");

@@ -5,24 +5,26 @@
 //! records). The first reply to a request comes after a warm-up.
 #![expect(clippy::print_stdout, reason = "replies go to standard output")]
 
+mod allocator;
 mod workload;
 
-use std::alloc::System;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use allocator::Allocator;
+use cap::Cap;
 use cpu_time::ProcessTime;
 use hinterland_world::config::Config;
 use hinterland_world::state::{ColumnData, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
 use workload::{BUSY_TICKS, WARM_UP, Wander, maps, stock_tasks};
 
+/// Counts what is on the heap; without a limit.
 #[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+static ALLOCATOR: Cap<Allocator> = Cap::new(Allocator, usize::MAX);
 
 /// Agent-steps that a repetition of `wander` or `busy` has at least, so that small batches are not measured in a blink.
 const AGENT_STEPS: usize = 64 * 16 * 128;
@@ -95,7 +97,7 @@ impl Prepared {
     fn new(request: &Request) -> Self {
         let config = Arc::new(Config::resolve(&request.config).expect("a good config"));
         let maps = maps(&config);
-        let region = Region::new(ALLOCATOR);
+        let before = ALLOCATOR.allocated();
         let mut wander = Wander::new(&config, maps, request.worlds, request.threads, 0);
         if request.tasks {
             wander.batch.set_tasks(Some(&stock_tasks(&config)));
@@ -104,11 +106,11 @@ impl Prepared {
         if !matches!(request.measure, Measure::Fresh | Measure::Reset) {
             wander.warm_up(WARM_UP);
         }
-        let all = on_heap(region.change());
+        let all = ALLOCATOR.allocated() - before;
         let outputs = {
-            let region = Region::new(ALLOCATOR);
+            let before = ALLOCATOR.allocated();
             let copy = black_box(wander.arrays.clone());
-            let bytes = on_heap(region.change());
+            let bytes = ALLOCATOR.allocated() - before;
             drop(copy);
             bytes
         };
@@ -219,9 +221,4 @@ fn bytes_of(state: &State) -> usize {
         ColumnData::Square { bytes, .. } => bytes.len(),
     };
     state.tables.iter().flat_map(|table| &table.columns).map(|(_, data)| column(data)).sum()
-}
-
-/// What grew or shrank in place counts as allocated or freed already.
-fn on_heap(change: Stats) -> usize {
-    change.bytes_allocated - change.bytes_deallocated
 }

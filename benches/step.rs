@@ -1,11 +1,15 @@
 //! A step of `wander` in both layouts: the batch's whole work for 16 worlds of 128 agents on one core.
 
+mod allocator;
 mod workload;
 
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use workload::{WARM_UP, WORLDS, Wander, config, maps};
+
+#[global_allocator]
+static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 
 fn step(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("step");

@@ -5,6 +5,7 @@
 //! name begins so, for a profiler; `--json FILE` writes the figures, too.
 #![expect(clippy::print_stdout, reason = "printing figures is what this program is for")]
 
+mod allocator;
 mod workload;
 
 use std::time::Duration;
@@ -12,6 +13,9 @@ use std::time::Duration;
 use cpu_time::ThreadTime;
 use serde_json::{Value, json};
 use workload::{BUSY_TICKS, WARM_UP, WORLDS, Wander, config, maps, stock_tasks};
+
+#[global_allocator]
+static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 
 const SAMPLES: usize = 9;
 const TICKS: usize = 256;

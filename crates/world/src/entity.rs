@@ -99,7 +99,7 @@ pub(crate) trait Columns {
     fn slices(self) -> Self::Slices;
 }
 
-impl<'w, T> Columns for &'w [T] {
+impl<T> Columns for &[T] {
     type Slices = Self;
 
     #[inline]

@@ -92,7 +92,7 @@ impl Nmmo {
             .as_ref()
             .map_or(held.market, |(span, market)| market.write(held.market, &mut fields[span.clone()]));
         let rows = Rows { entities: entities as u16, messages, items, offers: 0 };
-        Held { rows, market, ..held }
+        Held { market, rows, ..held }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::movement::Position;
 use crate::terrain::Tiles;
 
 use anywhere::Anywhere;
-use nearby::Nearby;
+use nearby::{Nearby, TooFar};
 
 /// Neighbours in the order they are tried: north, west, south, east.
 const NEIGHBOURS: [Direction; 4] = [Direction::North, Direction::West, Direction::South, Direction::East];
@@ -88,10 +88,7 @@ impl Paths {
 
     /// The step that A* finds.
     fn search(&mut self, tiles: &Tiles, start: Position, goal: Position) -> Option<Direction> {
-        match self.nearby.search(tiles, start, goal) {
-            Some(step) => step,
-            None => self.anywhere.search(tiles, start, goal),
-        }
+        self.nearby.search(tiles, start, goal).unwrap_or_else(|TooFar| self.anywhere.search(tiles, start, goal))
     }
 }
 
@@ -218,11 +215,11 @@ mod tests {
                 }
                 let expected = paths.anywhere.search(&tiles, start, goal);
                 match paths.nearby.search(&tiles, start, goal) {
-                    Some(step) => {
+                    Ok(step) => {
                         assert_eq!(step, expected, "{start:?} to {goal:?} among {stones} stones");
                         same += 1;
                     }
-                    None => given_up += 1,
+                    Err(TooFar) => given_up += 1,
                 }
             }
         }

@@ -50,10 +50,20 @@ struct Place {
     col: usize,
 }
 
+/// The search leaves the square, or makes too many detours.
+#[derive(Debug)]
+pub(super) struct TooFar;
+
 /// Where a search starts.
 const START: Place = Place { row: MIDDLE as usize, col: MIDDLE as usize };
 
 impl Place {
+    /// Of a tile in the square whose first is in the `corner`.
+    fn of(corner: Position, at: Position) -> Option<Self> {
+        let inside = |offset: i16| usize::try_from(offset).ok().filter(|offset| *offset < SIDE);
+        Some(Self { row: inside(at.row - corner.row)?, col: inside(at.col - corner.col)? })
+    }
+
     /// The neighbour in that direction. Nobody asks at the edge.
     #[inline]
     fn stepped(self, direction: Direction) -> Self {
@@ -104,8 +114,13 @@ impl Frontier {
 }
 
 impl Nearby {
-    /// As [`super::anywhere::Anywhere::search`]; nothing if the search leaves the square or makes too many detours.
-    pub(super) fn search(&mut self, tiles: &Tiles, start: Position, goal: Position) -> Option<Option<Direction>> {
+    /// As [`super::anywhere::Anywhere::search`], unless the search goes too far.
+    pub(super) fn search(
+        &mut self,
+        tiles: &Tiles,
+        start: Position,
+        goal: Position,
+    ) -> Result<Option<Direction>, TooFar> {
         let corner = Position { row: start.row - MIDDLE, col: start.col - MIDDLE };
         let at = |place: Place| Position { row: corner.row + place.row as i16, col: corner.col + place.col as i16 };
         let straight = away(start, goal);
@@ -126,7 +141,7 @@ impl Nearby {
                 break;
             }
             if place.is_at_edge() {
-                return None;
+                return Err(TooFar);
             }
             self.look_around(tiles, corner, place);
             let cost = self.nodes[place.row][place.col].cost + 1;
@@ -143,14 +158,14 @@ impl Nearby {
                     best = (ahead, whole, next);
                 }
                 // The estimate never falls along a way, and every detour adds 2.
-                self.frontier.get_mut(usize::from(whole - straight) / 2)?.push(next);
+                self.frontier.get_mut(usize::from(whole - straight) / 2).ok_or(TooFar)?.push(next);
             }
         }
         // Out of budget: towards the best tile seen. A frontier that ran dry leaves the goal unreachable, and the
         // answer is the raw offset, a step only if the goal is next to the start (rules 17, R17).
-        let aim = self.place_of(corner, goal).filter(|place| reached || self.has_seen(*place));
+        let aim = Place::of(corner, goal).filter(|place| reached || self.has_seen(*place));
         let aim = aim.or((left == 0).then_some(best.2));
-        Some(direction_between(start, aim.map_or(goal, |aim| at(self.first_step(aim)))))
+        Ok(direction_between(start, aim.map_or(goal, |aim| at(self.first_step(aim)))))
     }
 
     /// Only the start is seen.
@@ -187,12 +202,6 @@ impl Nearby {
             open as u32 & (u32::from(seen == 0) | u32::from(self.nodes[row][col].cost > cost))
         };
         ask(row - 1, col) | ask(row, col - 1) << 1 | ask(row + 1, col) << 2 | ask(row, col + 1) << 3
-    }
-
-    /// Where a tile is in the square.
-    fn place_of(&self, corner: Position, at: Position) -> Option<Place> {
-        let inside = |offset: i16| usize::try_from(offset).ok().filter(|offset| *offset < SIDE);
-        Some(Place { row: inside(at.row - corner.row)?, col: inside(at.col - corner.col)? })
     }
 
     fn has_seen(&self, place: Place) -> bool {
