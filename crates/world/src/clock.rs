@@ -3,13 +3,11 @@
 use bevy_ecs::prelude::*;
 use rand::seq::SliceRandom;
 
-use crate::config::{EpisodeConfig, Order};
+use crate::config::Order;
 use crate::dice::{Dice, Purpose};
-use crate::entity::{Handle, OfPlayers, Roster, columns};
-use crate::intent::Intents;
-use crate::life::Status;
-use crate::schedule::TickSet;
-use crate::script::{Script, put_first};
+use crate::entity::{Handle, Roster};
+use crate::script::put_first;
+use crate::tables::Tables;
 
 /// Tick, episode and seed: with the config, all that a world's luck depends on.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,19 +51,9 @@ impl TurnOrder {
     }
 }
 
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems((draw_order.in_set(TickSet::Order), advance.in_set(TickSet::Advance)));
-}
-
-fn draw_order(
-    episode: Res<EpisodeConfig>,
-    dice: Res<Dice>,
-    intents: Res<Intents>,
-    script: Res<Script>,
-    mut players: Query<&Status, OfPlayers>,
-    mut order: ResMut<TurnOrder>,
-) {
-    let TurnOrder { players: everybody, buyers } = &mut *order;
+pub(crate) fn draw_order(tables: &mut Tables<'_>) {
+    let Tables { episode, dice, intents, script, players, order, .. } = tables;
+    let TurnOrder { players: everybody, buyers } = &mut **order;
     (0..).zip(&mut *everybody).for_each(|(slot, player)| *player = Handle(slot));
     if intents.anybody_buys() {
         buyers.copy_from_slice(everybody);
@@ -74,14 +62,15 @@ fn draw_order(
     }
     if episode.config.players.order == Order::Shuffled {
         everybody.shuffle(&mut dice.stream(Purpose::Order, 0));
-    } else if let Some(statuses) = columns(&mut players).filter(|all| all.iter().any(|status| status.life_order > 0)) {
+    } else if players.statuses.iter().any(|status| status.life_order > 0) {
         // Those who came back act behind the others, in the order in which they came.
-        everybody.sort_by_key(|player| statuses[player.index()].life_order);
+        everybody.sort_by_key(|player| players.statuses[player.index()].life_order);
     }
     put_first(script.order.as_deref(), everybody);
 }
 
-fn advance(mut clock: ResMut<Clock>, mut dice: ResMut<Dice>) {
+pub(crate) fn advance(tables: &mut Tables<'_>) {
+    let Tables { clock, dice, .. } = tables;
     clock.tick += 1;
-    *dice = Dice::at(clock.seed, clock.episode, clock.tick);
+    **dice = Dice::at(clock.seed, clock.episode, clock.tick);
 }

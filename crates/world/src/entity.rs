@@ -2,9 +2,7 @@
 
 use std::ops::{Index, IndexMut};
 
-use bevy_ecs::change_detection::ContiguousMut;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::{ArchetypeFilter, ContiguousQueryData};
 
 /// Marks the rows of the player table; row = id - 1.
 #[derive(Component, Clone, Copy, Debug)]
@@ -76,69 +74,6 @@ impl<T> IndexMut<Handle> for Both<'_, T> {
         }
     }
 }
-
-/// The columns of a table, as slices. A table without rows has none.
-///
-/// What is written through them is not marked as changed: nobody asks, and marking whole columns wrote 20 KB a tick.
-pub(crate) fn columns<'q, D, F>(
-    query: &'q mut Query<'_, '_, D, F>,
-) -> Option<<D::Contiguous<'q, 'q> as Columns>::Slices>
-where
-    D: ContiguousQueryData,
-    D::Contiguous<'q, 'q>: Columns,
-    F: ArchetypeFilter,
-{
-    query.reborrow().contiguous_iter_inner().ok()?.next().map(Columns::slices)
-}
-
-/// A column, or a tuple of them, that can be taken as plain slices.
-pub(crate) trait Columns {
-    /// A slice for each column.
-    type Slices;
-
-    fn slices(self) -> Self::Slices;
-}
-
-impl<T> Columns for &[T] {
-    type Slices = Self;
-
-    #[inline]
-    fn slices(self) -> Self {
-        self
-    }
-}
-
-impl<'w, T> Columns for ContiguousMut<'w, T> {
-    type Slices = &'w mut [T];
-
-    #[inline]
-    fn slices(self) -> &'w mut [T] {
-        Self::bypass_change_detection_split(self).0
-    }
-}
-
-macro_rules! tuples_of_columns {
-    ($($column:ident)*) => {
-        impl<$($column: Columns),*> Columns for ($($column,)*) {
-            type Slices = ($($column::Slices,)*);
-
-            #[inline]
-            fn slices(self) -> Self::Slices {
-                #[expect(non_snake_case, reason = "a type and its value have one name in a macro")]
-                let ($($column,)*) = self;
-                ($($column.slices(),)*)
-            }
-        }
-    };
-}
-
-tuples_of_columns!(A B);
-tuples_of_columns!(A B C);
-tuples_of_columns!(A B C D);
-tuples_of_columns!(A B C D E);
-tuples_of_columns!(A B C D E F G H);
-tuples_of_columns!(A B C D E F G H I J);
-tuples_of_columns!(A B C D E F G H I J K);
 
 /// Ids of living NPCs and where they are.
 #[derive(Resource, Clone, Debug, Default)]

@@ -48,10 +48,11 @@ pub mod npc;
 mod profession;
 pub mod progression;
 pub mod resource;
-pub mod schedule;
+mod schedule;
 pub mod score;
 pub mod script;
 pub mod state;
+mod tables;
 pub mod terrain;
 mod view;
 
@@ -59,8 +60,7 @@ pub use view::{Columns, View};
 
 use std::sync::Arc;
 
-use bevy_ecs::schedule::Schedule;
-use bevy_ecs::system::RunSystemOnce;
+use bevy_ecs::system::SystemState;
 use bevy_ecs::world::World as Ecs;
 use hinterland_terrain::{Geometry, Grid, MapPool, Material, ProfessionOptions, scatter_extra, scatter_professions};
 
@@ -74,13 +74,13 @@ use crate::item::{Inventory, Item, Vacancies};
 use crate::script::Script;
 use crate::terrain::{Occupancy, Targets, Tiles};
 
-/// One world: its entities, its tiles, and the schedule of a tick.
+/// One world: its entities and its tiles.
 ///
 /// Three kinds of things live in it: state (what [`World::state`] shows), what follows from config and map
 /// (`EpisodeConfig`, walkability), and scratch (`Intents`, `Paths`) that means nothing between ticks.
 pub struct World {
     ecs: Ecs,
-    schedule: Schedule,
+    everything: SystemState<tables::Everything<'static, 'static>>,
     views: view::Views,
     config: Arc<Config>,
     maps: MapPool,
@@ -98,7 +98,7 @@ impl std::fmt::Debug for World {
 }
 
 impl World {
-    /// Builds a world: all entities it will ever have, and its schedule. [`World::reset`] begins the first episode.
+    /// Builds a world: all entities it will ever have. [`World::reset`] begins the first episode.
     ///
     /// # Panics
     /// If the pool was made for maps of another size than the config's.
@@ -122,11 +122,14 @@ impl World {
         ecs.insert_resource(Targets::new(&config, geometry));
         ecs.insert_resource(communication::Audience::new(&config));
         ecs.init_resource::<npc::Paths>();
-        let schedule = build_schedule(&mut ecs);
+        ecs.insert_resource(event::Happenings::new(&config));
+        ecs.init_resource::<life::Outcome>();
+        ecs.insert_resource(npc::Refill::new(&config));
+        ecs.init_resource::<npc::SpawnLosses>();
         spawn_everything(&mut ecs, &config);
-        let views = view::Views::new(&mut ecs);
+        let (everything, views) = (SystemState::new(&mut ecs), view::Views::new(&mut ecs));
         let ground = maps.map(0).base.clone();
-        Self { ecs, schedule, views, config, maps, ground, next_tasks: None, scores: None }
+        Self { ecs, everything, views, config, maps, ground, next_tasks: None, scores: None }
     }
 
     /// The sides of its map.
@@ -150,13 +153,13 @@ impl World {
         self.ecs.resource_mut::<Targets>().clear();
         self.ecs.resource_mut::<npc::Paths>().forget();
         self.ecs.resource_mut::<Intents>().clear();
-        self.ecs.resource_mut::<bevy_ecs::message::Messages<event::Happening>>().clear();
+        self.ecs.resource_mut::<event::Happenings>().clear();
         npc::clear(&mut self.ecs);
         item::clear(&mut self.ecs);
         if self.config.npc.enabled {
-            self.ecs.run_system_once(npc::spawn_round).expect("every resource it reads exists");
+            self.with_tables(npc::spawn_round);
         }
-        self.ecs.run_system_once(life::place_players).expect("every resource it reads exists");
+        self.with_tables(life::place_players);
         self.open_tasks();
     }
 
@@ -179,9 +182,7 @@ impl World {
     /// The rules of a tick, without what it was worth. Where the tasks read registered statistics, they are worked out on the
     /// world as it is now, and told by [`World::tell_statistic`].
     pub fn play(&mut self) {
-        self.schedule.run(&mut self.ecs);
-        self.ecs.clear_trackers();
-        self.ecs.resource_mut::<Intents>().clear();
+        self.with_tables(schedule::tick);
     }
 
     /// As [`World::play`], with luck laid down: what the script does not say is left to the dice.
@@ -261,24 +262,4 @@ fn body() -> impl bevy_ecs::bundle::Bundle<Effect: bevy_ecs::bundle::NoBundleEff
         exchange::Purse::default(),
         communication::Voice::default(),
     )
-}
-
-fn build_schedule(ecs: &mut Ecs) -> Schedule {
-    let config = ecs.resource::<EpisodeConfig>().config.clone();
-    let mut schedule = schedule::schedule();
-    clock::install(&mut schedule);
-    event::install(ecs, &mut schedule);
-    life::install(ecs, &mut schedule);
-    terrain::install(&mut schedule);
-    profession::install(&mut schedule);
-    resource::install(&config, &mut schedule);
-    item::install(&config, &mut schedule);
-    exchange::install(&config, &mut schedule);
-    movement::install(&mut schedule);
-    combat::install(&config, &mut schedule);
-    npc::install(ecs, &mut schedule);
-    communication::install(&config, &mut schedule);
-    fog::install(&config, &mut schedule);
-    schedule.initialize(ecs).expect("the schedule has no cycles");
-    schedule
 }

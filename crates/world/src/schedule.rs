@@ -1,103 +1,98 @@
-//! The whole tick, in order (rules 1.3). Rooms put their systems into these sets; sets run one after another.
+//! The whole tick, in order (rules 1.3). A system is a function over [`Tables`]; what the config has off is not called.
 
-use bevy_ecs::prelude::*;
-use bevy_ecs::schedule::{ScheduleLabel, SingleThreadedExecutor};
+use crate::tables::Tables;
+use crate::{
+    clock, combat, communication, event, exchange, fog, item, life, movement, npc, profession, resource, terrain,
+};
 
-/// The phases of a tick.
-#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TickSet {
-    /// Who acts before whom.
-    Order,
-    /// NPCs choose, from the world as the tick begins (phase 3).
-    Decide,
-    /// Records of the last hit are cleared, ages grow (phase 5, steps 1 to 4, and phase 6).
-    Age,
-    /// The fog hurts (phase 5, step 5).
-    FogDamage,
-    /// Hunger, thirst and healing (phase 5, steps 7 and 8).
-    Needs,
-    /// Players harvest (phase 5, step 9).
-    Gather,
-    /// Players drink and eat (phase 5, step 9).
-    Forage,
-    /// Immortality runs out (phase 5, step 10).
-    Mortality,
-    /// Use, priority 10 (phase 7).
-    Use,
-    /// Buy, priority 20 (phase 7).
-    Buy,
-    /// Give and `GiveGold`, priority 30 (phase 7).
-    Give,
-    /// Destroy, priority 40 (phase 7).
-    Destroy,
-    /// Attack, priority 50 (phase 7).
-    Attack,
-    /// Move, priority 60 (phase 7).
-    Move,
-    /// Sell, priority 70 (phase 7).
-    Sell,
-    /// Comm, priority 99 (phase 7).
-    Comm,
-    /// The dead leave their tiles (phase 8).
-    Cull,
-    /// The tick counts up (phase 9).
-    Advance,
-    /// Depleted tiles grow back (phase 10).
-    Regrow,
-    /// Target tiles are seized (phase 10).
-    Seize,
-    /// Listings expire (phase 12).
-    Expire,
-    /// What happened is counted (phase 13).
-    Tally,
-    /// The dead are replaced (phase 15), the new-born arrive.
-    Refill,
+pub(crate) fn tick(tables: &mut Tables<'_>) {
+    let config = &tables.episode.config;
+    event::forget(tables);
+    // Who acts before whom.
+    clock::draw_order(tables);
+    // Phase 3: NPCs choose, from the world as the tick begins.
+    if config.npc.enabled {
+        npc::decide(tables);
+    }
+    // Phases 5 and 6, steps 1 to 4: records of the last hit are cleared, ages grow.
+    life::age(tables);
+    if config.equipment.enabled {
+        combat::weigh_gear(tables);
+    }
+    // Phase 5, step 5.
+    if config.fog.enabled {
+        fog::choke(tables);
+    }
+    // Phase 5, steps 7 and 8.
+    if config.players.health_increment != 0 {
+        life::increase_health(tables);
+    }
+    if config.resource.enabled {
+        life::hunger_and_healing(tables);
+    }
+    // Phase 5, step 9.
+    profession::gather(tables);
+    if config.resource.enabled {
+        resource::forage(tables);
+    }
+    // Phase 5, step 10.
+    life::end_immortality(tables);
+    act(tables);
+    // Phase 8: the dead leave their tiles.
+    life::cull_players(tables);
+    if config.npc.enabled {
+        npc::cull(tables);
+    }
+    // Phase 9.
+    clock::advance(tables);
+    // Phase 10.
+    terrain::regrow(tables);
+    terrain::seize(tables);
+    // Phase 12.
+    if config.exchange.enabled {
+        exchange::expire(tables);
+    }
+    // Phase 13.
+    event::tally(tables);
+    life::keep_records(tables);
+    // Phase 15: the new-born arrive.
+    life::resurrect(tables);
+    if config.players.respawn == crate::config::Respawn::Immediate {
+        life::respawn(tables);
+    }
+    if config.npc.enabled {
+        npc::refill(tables);
+    }
+    tables.intents.clear();
 }
 
-/// The label of the only schedule.
-#[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Tick;
-
-/// A schedule in which every set follows the one before, on one thread: the order of a tick is total.
-pub(crate) fn schedule() -> Schedule {
-    let mut schedule = Schedule::new(Tick);
-    schedule.set_executor(SingleThreadedExecutor::new());
-    schedule.configure_sets(
-        (
-            (
-                TickSet::Order,
-                TickSet::Decide,
-                TickSet::Age,
-                TickSet::FogDamage,
-                TickSet::Needs,
-                TickSet::Gather,
-                TickSet::Forage,
-                TickSet::Mortality,
-            )
-                .chain(),
-            (
-                TickSet::Use,
-                TickSet::Buy,
-                TickSet::Give,
-                TickSet::Destroy,
-                TickSet::Attack,
-                TickSet::Move,
-                TickSet::Sell,
-                TickSet::Comm,
-            )
-                .chain(),
-            (
-                TickSet::Cull,
-                TickSet::Advance,
-                TickSet::Regrow,
-                TickSet::Seize,
-                TickSet::Expire,
-                TickSet::Tally,
-                TickSet::Refill,
-            )
-                .chain(),
-        )
-            .chain(),
-    );
-    schedule
+/// Phase 7: all actions of one kind, then those of the next, by priority.
+fn act(tables: &mut Tables<'_>) {
+    let config = &tables.episode.config;
+    if config.item.enabled {
+        item::use_items(tables);
+    }
+    if config.exchange.enabled {
+        exchange::buy(tables);
+    }
+    if config.item.enabled {
+        item::give_items(tables);
+    }
+    if config.exchange.enabled {
+        exchange::give_gold(tables);
+    }
+    if config.item.enabled {
+        item::destroy_items(tables);
+    }
+    if config.combat.enabled {
+        combat::attack_all(tables);
+    }
+    movement::move_players(tables);
+    movement::move_npcs(tables);
+    if config.exchange.enabled {
+        exchange::sell(tables);
+    }
+    if config.communication.enabled {
+        communication::speak(tables);
+    }
 }

@@ -1,77 +1,44 @@
 //! Executing attacks (rules 6.1 and 6.2, "order of effects").
 
-use bevy_ecs::prelude::*;
-
 use super::damage::{Side, damage_between};
 use super::loot::Spoils;
 use super::{Combatant, Gear, Stance, may_attack};
-use crate::clock::{Clock, TurnOrder};
-use crate::config::EpisodeConfig;
-use crate::dice::Dice;
-use crate::entity::{Both, Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
-use crate::event::{Event, Happening};
+use crate::entity::{Both, Handle, Identity, Roster};
+use crate::event::{Event, Happening, Happenings};
 use crate::exchange::Purse;
-use crate::intent::{Attack, Intents, Style};
-use crate::item::{Goods, ItemStats, Slot, Stock};
+use crate::intent::{Attack, Style};
+use crate::item::{ItemStats, Slot, Stock};
 use crate::life::{Cause, History, Vitals, is_immortal};
 use crate::movement::Position;
 use crate::progression::{Skill, Skills};
-use crate::script::Script;
+use crate::tables::Tables;
 
-type Fighter = (
-    &'static Identity,
-    &'static Position,
-    &'static Gear,
-    &'static mut Vitals,
-    &'static mut Combatant,
-    &'static mut History,
-    &'static mut Skills,
-    &'static mut Purse,
-);
-
-pub(super) fn attack_all(
-    episode: Res<EpisodeConfig>,
-    clock: Res<Clock>,
-    (dice, script): (Res<Dice>, Res<Script>),
-    roster: Res<Roster>,
-    order: Res<TurnOrder>,
-    intents: Res<Intents>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut goods: Goods,
-    mut players: Query<Fighter, OfPlayers>,
-    mut npcs: Query<Fighter, OfNpcs>,
-) {
-    let Some((ids, positions, gears, vitals, combatants, histories, skills, purses)) = columns(&mut players) else {
-        return;
+/// Everybody attacks whom it wants to, in the order of turns.
+pub(crate) fn attack_all(tables: &mut Tables<'_>) {
+    let Tables { episode, clock, dice, script, roster, order, intents, happenings, stock, players, npcs, .. } = tables;
+    let mut field = Field {
+        ids: [players.ids, npcs.ids],
+        positions: [players.positions, npcs.positions],
+        gears: [players.gears, npcs.gears],
+        vitals: Both { players: players.vitals, npcs: npcs.vitals },
+        combatants: Both { players: players.combatants, npcs: npcs.combatants },
+        histories: Both { players: players.histories, npcs: npcs.histories },
+        skills: Both { players: players.skills, npcs: npcs.skills },
+        purses: Both { players: players.purses, npcs: npcs.purses },
+        stock,
+        happenings,
+        spoils: Spoils { episode, dice, script },
+        ended: clock.tick as i32 + 1,
     };
-    let (npc_ids, npc_positions, npc_gears, npc_vitals, npc_combatants, npc_histories, npc_skills, npc_purses) =
-        columns(&mut npcs).unwrap_or_default();
-    let spoils = Spoils { episode: &episode, dice: &dice, script: &script };
-    goods.open(|stock| {
-        let mut field = Field {
-            ids: [ids, npc_ids],
-            positions: [positions, npc_positions],
-            gears: [gears, npc_gears],
-            vitals: Both { players: vitals, npcs: npc_vitals },
-            combatants: Both { players: combatants, npcs: npc_combatants },
-            histories: Both { players: histories, npcs: npc_histories },
-            skills: Both { players: skills, npcs: npc_skills },
-            purses: Both { players: purses, npcs: npc_purses },
-            stock,
-            happenings: &mut happenings,
-            spoils,
-            ended: clock.tick as i32 + 1,
-        };
-        for attacker in order.everybody(&roster) {
-            if let Some(attack) = intents.get(attacker).attack {
-                field.execute(&roster, attacker, attack);
-            }
+    for attacker in order.everybody(roster) {
+        if let Some(attack) = intents.get(attacker).attack {
+            field.execute(roster, attacker, attack);
         }
-    });
+    }
 }
 
 /// The columns an attack reads and writes, of both tables, and everything that can be looted.
-struct Field<'a> {
+struct Field<'a, 'w> {
     ids: [&'a [Identity]; 2],
     positions: [&'a [Position]; 2],
     gears: [&'a [Gear]; 2],
@@ -80,14 +47,14 @@ struct Field<'a> {
     histories: Both<'a, History>,
     skills: Both<'a, Skills>,
     purses: Both<'a, Purse>,
-    stock: Stock<'a>,
-    happenings: &'a mut Messages<Happening>,
+    stock: &'a mut Stock<'w>,
+    happenings: &'a mut Happenings,
     spoils: Spoils<'a>,
     /// The tick that ends this step.
     ended: i32,
 }
 
-impl Field<'_> {
+impl Field<'_, '_> {
     fn execute(&mut self, roster: &Roster, attacker: Handle, Attack { style, target }: Attack) {
         if !self.vitals[attacker].can_act() {
             return;
@@ -159,10 +126,10 @@ impl Field<'_> {
         }
         let killer = self.player(attacker).map(|player| (player, from.id));
         match self.player(target).filter(|_| config.item.enabled) {
-            Some(victim) => self.spoils.of_player(&mut self.stock, self.happenings, (victim, to.id), killer),
+            Some(victim) => self.spoils.of_player(self.stock, self.happenings, (victim, to.id), killer),
             None if to.id < 0 => {
                 let gear = self.gears[1][target.index() - self.ids[0].len()];
-                self.spoils.of_npc(&mut self.stock, self.happenings, (&gear, level), killer);
+                self.spoils.of_npc(self.stock, self.happenings, (&gear, level), killer);
             }
             None => {}
         }

@@ -1,12 +1,11 @@
 //! What the dead leave to who killed them (rules 4.5).
 
-use bevy_ecs::prelude::Messages;
 use rand::seq::SliceRandom;
 
 use super::Gear;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose};
-use crate::event::{Event, Happening};
+use crate::event::{Event, Happening, Happenings};
 use crate::item::{ItemRow, ItemType, MOST_HELD, Stock};
 use crate::script::Script;
 
@@ -24,7 +23,7 @@ impl Spoils<'_> {
     pub(super) fn of_player(
         &self,
         stock: &mut Stock<'_>,
-        happenings: &mut Messages<Happening>,
+        happenings: &mut Happenings,
         (victim, victim_id): (usize, i32),
         killer: Option<(usize, i32)>,
     ) {
@@ -54,7 +53,7 @@ impl Spoils<'_> {
     pub(super) fn of_npc(
         &self,
         stock: &mut Stock<'_>,
-        happenings: &mut Messages<Happening>,
+        happenings: &mut Happenings,
         (gear, level): (&Gear, u8),
         killer: Option<(usize, i32)>,
     ) {

@@ -6,17 +6,17 @@ mod loot;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use attack::attack_all;
 use bevy_ecs::prelude::*;
 
 use crate::clock::Clock;
 use crate::columns::{EntityField, field};
 use crate::config::Config;
-use crate::entity::{Identity, OfPlayers, columns};
+use crate::entity::Identity;
 use crate::intent::Style;
-use crate::item::Inventory;
 use crate::life::Vitals;
 use crate::movement::Position;
-use crate::schedule::TickSet;
+use crate::tables::{Bodies, Tables};
 
 /// An entity's fights.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,19 +99,11 @@ pub fn may_attack(attacker: &Stance, target: &Stance, reach: u16, immunity: u16)
     attacker.id != target.id && target.alive && !immune && attacker.position.distance(target.position) <= reach
 }
 
-pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
-    if config.equipment.enabled {
-        schedule.add_systems(weigh_gear.in_set(TickSet::Age));
-    }
-    if config.combat.enabled {
-        schedule.add_systems(attack::attack_all.in_set(TickSet::Attack));
-    }
-}
-
 /// Step 2 of rules 4.3.
-fn weigh_gear(mut players: Query<(&Vitals, &Inventory, &mut Gear), OfPlayers>) {
-    let Some((vitals, inventories, gears)) = columns(&mut players) else { return };
-    for ((vitals, inventory), gear) in vitals.iter().zip(inventories).zip(gears) {
+pub(crate) fn weigh_gear(tables: &mut Tables<'_>) {
+    let Tables { stock, players, .. } = tables;
+    let Bodies { vitals, gears, .. } = players;
+    for ((vitals, inventory), gear) in vitals.iter().zip(&*stock.inventories).zip(&mut **gears) {
         if vitals.present {
             gear.item_level = inventory.worn_level();
         }

@@ -6,10 +6,9 @@ use bevy_ecs::prelude::*;
 
 use crate::columns::{EntityField, field};
 use crate::config::Config;
-use crate::entity::{Handle, OfPlayers, columns};
-use crate::intent::Intents;
+use crate::entity::Handle;
 use crate::life::{Status, Vitals};
-use crate::schedule::TickSet;
+use crate::tables::{Bodies, Tables};
 
 /// What an entity says.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,21 +54,16 @@ impl Audience {
     }
 }
 
-pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
-    if config.communication.enabled {
-        schedule.add_systems(speak.in_set(TickSet::Comm));
-    }
-}
-
 /// Whether a player may speak: as it may act, and a recon though frozen.
 #[inline]
 pub fn may_speak(vitals: &Vitals, status: &Status) -> bool {
     vitals.can_act() || (status.recon && vitals.health > 0)
 }
 
-fn speak(intents: Res<Intents>, mut players: Query<(&Vitals, &Status, &mut Voice), OfPlayers>) {
-    let Some((vitals, statuses, voices)) = columns(&mut players) else { return };
-    for (slot, ((vitals, status), voice)) in vitals.iter().zip(statuses).zip(voices).enumerate() {
+/// Everybody says what it wants to.
+pub(crate) fn speak(tables: &mut Tables<'_>) {
+    let Tables { intents, players: Bodies { vitals, statuses, voices, .. }, .. } = tables;
+    for (slot, ((vitals, status), voice)) in vitals.iter().zip(&**statuses).zip(&mut **voices).enumerate() {
         if let Some(token) = intents.get(Handle(slot as u16)).token.filter(|_| may_speak(vitals, status)) {
             voice.message = token;
         }

@@ -1,4 +1,4 @@
-//! What happened: one message type in the order of happening (rules 13), and a count of each kind per player.
+//! What happened: one type of message, in the order of happening (rules 13), and a count of each kind per player.
 //!
 //! Rooms do not call each other: they say what happened here, and who wants to know reads it.
 
@@ -6,10 +6,9 @@ use bevy_ecs::prelude::*;
 
 use crate::clock::Clock;
 use crate::columns::{Column, column};
-use crate::config::{Config, EpisodeConfig};
-use crate::entity::{OfPlayers, columns};
+use crate::config::Config;
 use crate::item::{Item, ItemRow};
-use crate::schedule::TickSet;
+use crate::tables::Tables;
 
 /// What can happen, with the original's codes (rules 13). Items are told by type (`kind`), level, quantity (`number`) and
 /// id (`target`).
@@ -111,7 +110,7 @@ impl Event {
 }
 
 /// One row of the event log, as it happens.
-#[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Happening {
     /// Who did it, or to whom it happened.
     pub entity: i32,
@@ -201,30 +200,45 @@ const SLOTS: [usize; 92] = {
     slots
 };
 
-pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
-    let messages = messages_for(&world.resource::<EpisodeConfig>().config);
-    world.insert_resource(messages);
-    schedule.add_systems((forget.in_set(TickSet::Order), tally.in_set(TickSet::Tally)));
+/// What happened in the latest tick, in order: what rooms tell each other.
+#[derive(Resource, Clone, Debug)]
+pub struct Happenings {
+    told: Vec<Happening>,
 }
 
-/// With room for all that can happen in a tick (each event of each player, a kill of each NPC and its gold), so that none allocates.
-fn messages_for(config: &Config) -> Messages<Happening> {
-    // What a victim's whole inventory is looted for comes on top.
-    let most = (Event::ALL.len() + 8) * usize::from(config.players.count) + 2 * usize::from(config.npc_slots());
-    let mut messages = Messages::default();
-    messages.extend(std::iter::repeat_n(Happening::of(0, Event::EatFood), most));
-    messages.clear();
-    messages
+impl Happenings {
+    /// With more room than a busy tick needs, so that none allocates: a player does a dozen things at most, and few do.
+    pub(crate) fn new(config: &Config) -> Self {
+        let room = 16 * usize::from(config.players.count) + 2 * usize::from(config.npc_slots());
+        Self { told: Vec::with_capacity(room) }
+    }
+
+    /// Something happened.
+    #[inline]
+    pub(crate) fn write(&mut self, happening: Happening) {
+        self.told.push(happening);
+    }
+
+    /// Nothing has happened yet.
+    pub(crate) fn clear(&mut self) {
+        self.told.clear();
+    }
+
+    /// All of it.
+    pub fn all(&self) -> &[Happening] {
+        &self.told
+    }
 }
 
 /// Drops what happened before the tick that begins.
-fn forget(mut happenings: ResMut<Messages<Happening>>) {
-    happenings.clear();
+pub(crate) fn forget(tables: &mut Tables<'_>) {
+    tables.happenings.clear();
 }
 
-pub(crate) fn tally(happenings: Res<Messages<Happening>>, mut players: Query<&mut Counters, OfPlayers>) {
-    let Some(counters) = columns(&mut players) else { return };
-    for happening in happenings.iter_current_update_messages().filter(|happening| happening.entity > 0) {
+/// Counts what happened.
+pub(crate) fn tally(tables: &mut Tables<'_>) {
+    let Tables { happenings, counters, .. } = tables;
+    for happening in happenings.all().iter().filter(|happening| happening.entity > 0) {
         let row = &mut counters[happening.entity as usize - 1].counts;
         let slot = SLOTS[happening.event as usize];
         if happening.event == Event::GoFarthest {

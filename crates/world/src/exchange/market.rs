@@ -2,9 +2,8 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::clock::Clock;
-use crate::config::EpisodeConfig;
-use crate::item::{Goods, ItemRow};
+use crate::item::ItemRow;
+use crate::tables::Tables;
 
 /// Rows of the items that are for sale, ascending: an index over the items' `listed_price`.
 #[derive(Resource, Clone, Debug, Default)]
@@ -42,18 +41,17 @@ impl Market {
 }
 
 /// Takes down the listings that have stood too long, by the tick that has just begun.
-pub(super) fn expire(episode: Res<EpisodeConfig>, clock: Res<Clock>, mut goods: Goods) {
+pub(crate) fn expire(tables: &mut Tables<'_>) {
+    let Tables { episode, clock, stock, .. } = tables;
     let longest = i32::from(episode.config.exchange.listing_duration);
     let now = clock.tick as i32;
-    goods.open(|stock| {
-        let items = stock.items;
-        stock.market.rows.retain(|row| {
-            let item = &mut items[usize::from(*row)];
-            let stands = now - item.listed_tick <= longest;
-            if !stands {
-                (item.listed_price, item.listed_tick) = (0, 0);
-            }
-            stands
-        });
+    let items = &mut *stock.items;
+    stock.market.rows.retain(|row| {
+        let item = &mut items[usize::from(*row)];
+        let stands = now - item.listed_tick <= longest;
+        if !stands {
+            (item.listed_price, item.listed_tick) = (0, 0);
+        }
+        stands
     });
 }

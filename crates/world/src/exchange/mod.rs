@@ -6,13 +6,14 @@ mod tests;
 mod trading;
 
 pub use market::Market;
+pub(crate) use market::expire;
+pub(crate) use trading::{buy, give_gold, sell};
 pub use trading::{may_buy, may_give_gold};
 
 use bevy_ecs::prelude::*;
 
 use crate::columns::{EntityField, field};
 use crate::config::Config;
-use crate::schedule::TickSet;
 
 /// What an entity owns in gold.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,14 +30,3 @@ impl Purse {
 }
 
 pub(crate) const COLUMNS: &[EntityField] = &[field!("gold", "gold", purse.gold)];
-
-pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
-    if config.exchange.enabled {
-        schedule.add_systems((
-            trading::buy.in_set(TickSet::Buy),
-            trading::give_gold.in_set(TickSet::Give),
-            trading::sell.in_set(TickSet::Sell),
-            market::expire.in_set(TickSet::Expire),
-        ));
-    }
-}

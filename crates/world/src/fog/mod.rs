@@ -3,16 +3,12 @@
 //! Its depth is computed from onset and speed, never accumulated, so that it is exact for every speed (rules 17,
 //! R19); and it is the same on all four sides (R18).
 
-use bevy_ecs::prelude::*;
 use hinterland_terrain::Geometry;
 
-use crate::clock::Clock;
-use crate::config::{Config, EpisodeConfig};
-use crate::entity::{Identity, OfPlayers, columns};
-use crate::item::Goods;
-use crate::life::{Cause, History, Vitals, is_immortal};
+use crate::config::EpisodeConfig;
+use crate::life::{Cause, is_immortal};
 use crate::movement::Position;
-use crate::schedule::TickSet;
+use crate::tables::{Bodies, Tables};
 
 /// The fog of one tick: depth by tile.
 #[derive(Clone, Copy, Debug)]
@@ -58,23 +54,13 @@ fn round_half_even(numerator: i32, denominator: i32) -> i32 {
     floor + i32::from(up)
 }
 
-pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
-    if config.fog.enabled && config.fog.onset.is_some() {
-        schedule.add_systems(choke.in_set(TickSet::FogDamage));
-    }
-}
-
 /// Players in the fog are hurt by its depth, with no attacker; a depth up to a half does nothing.
-fn choke(
-    episode: Res<EpisodeConfig>,
-    clock: Res<Clock>,
-    mut goods: Goods,
-    mut players: Query<(&Identity, &Position, &mut Vitals, &mut History), OfPlayers>,
-) {
-    let Some(fog) = FogDepth::at(&episode, clock.tick) else { return };
-    let Some((ids, positions, vitals, histories)) = columns(&mut players) else { return };
+pub(crate) fn choke(tables: &mut Tables<'_>) {
+    let Tables { episode, clock, stock, players, .. } = tables;
+    let Bodies { ids, positions, vitals, histories, .. } = players;
+    let Some(fog) = FogDepth::at(episode, clock.tick) else { return };
     for (slot, ((identity, position), (vitals, history))) in
-        ids.iter().zip(positions).zip(vitals.iter_mut().zip(histories)).enumerate()
+        ids.iter().zip(&**positions).zip(vitals.iter_mut().zip(&mut **histories)).enumerate()
     {
         let depth = fog.rounded(position.row, position.col);
         if !vitals.present || depth <= 0 || is_immortal(&episode.config, identity) {
@@ -82,7 +68,7 @@ fn choke(
         }
         if vitals.receive_damage(history, depth.min(i16::MAX.into()) as i16, Cause::Fog) {
             // Nobody loots it (rules 4.5).
-            goods.open(|mut stock| stock.destroy_all(slot));
+            stock.destroy_all(slot);
         }
     }
 }
@@ -93,6 +79,7 @@ mod tests {
 
     use super::*;
     use crate::arena::{Arena, MIDDLE};
+    use crate::config::Config;
 
     fn episode(onset: u16, speed: f64) -> EpisodeConfig {
         EpisodeConfig::new(&Config::resolve(&json!({"fog": {"onset": onset, "speed": speed}})).unwrap())

@@ -10,9 +10,9 @@ mod vacancy;
 
 pub use kind::{ItemType, Slot};
 pub use stats::ItemStats;
+pub(crate) use stock::Stock;
 pub use stock::has_room;
-pub(crate) use stock::{Goods, Stock};
-pub(crate) use using::recipient;
+pub(crate) use using::{destroy_items, give_items, recipient, use_items};
 pub use using::{may_destroy, may_part_with, may_use};
 pub(crate) use vacancy::Vacancies;
 
@@ -20,7 +20,6 @@ use bevy_ecs::prelude::*;
 
 use crate::columns::{Column, column};
 use crate::config::Config;
-use crate::schedule::TickSet;
 
 /// The most items that a player can hold in any config.
 pub const MOST_HELD: usize = 32;
@@ -181,16 +180,6 @@ pub const COLUMNS: [Column<ItemCells>; 17] = [
 
 /// How many of [`COLUMNS`] agents observe.
 pub const OBSERVED_COLUMNS: usize = 16;
-
-pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
-    if config.item.enabled {
-        schedule.add_systems((
-            using::use_items.in_set(TickSet::Use),
-            using::give_items.in_set(TickSet::Give),
-            using::destroy_items.in_set(TickSet::Destroy),
-        ));
-    }
-}
 
 /// Begins an episode without items.
 pub(crate) fn clear(ecs: &mut World) {

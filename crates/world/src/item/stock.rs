@@ -1,34 +1,9 @@
 //! Every item and every inventory, changed together: what moves an item keeps both sides and the market in step.
 
-use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
-
 use super::{Inventory, Item, ItemRow, ItemType, Vacancies};
-use crate::entity::{OfPlayers, columns};
 use crate::exchange::Market;
 
-/// The items, for a system that changes them; [`Goods::open`] binds the columns.
-#[derive(SystemParam)]
-pub(crate) struct Goods<'w, 's> {
-    items: Query<'w, 's, &'static mut Item>,
-    inventories: Query<'w, 's, &'static mut Inventory, OfPlayers>,
-    market: ResMut<'w, Market>,
-    vacancies: ResMut<'w, Vacancies>,
-}
-
-impl Goods<'_, '_> {
-    /// Calls `work` with the bound columns. A world without items has none.
-    pub(crate) fn open<R>(&mut self, work: impl FnOnce(Stock<'_>) -> R) -> R {
-        work(Stock {
-            items: columns(&mut self.items).unwrap_or_default(),
-            inventories: columns(&mut self.inventories).unwrap_or_default(),
-            market: &mut self.market,
-            vacancies: &mut self.vacancies,
-        })
-    }
-}
-
-/// The bound columns. Players are rows: id - 1.
+/// The columns of items and of who holds them. Players are rows: id - 1.
 pub(crate) struct Stock<'a> {
     pub(crate) items: &'a mut [Item],
     pub(crate) inventories: &'a mut [Inventory],

@@ -1,17 +1,14 @@
 //! Using, giving and destroying items (rules 8.3 and 9.3).
 
-use bevy_ecs::prelude::*;
-
-use super::{Goods, Item, ItemRow, ItemStats, ItemType, Stock};
-use crate::clock::{Clock, TurnOrder};
-use crate::combat::{Combatant, is_at_peace};
+use super::{Item, ItemRow, ItemStats, ItemType, Stock};
+use crate::combat::is_at_peace;
 use crate::config::EpisodeConfig;
-use crate::entity::{Handle, Identity, OfPlayers, Roster, columns};
+use crate::entity::{Handle, Roster};
 use crate::event::{Event, Happening};
-use crate::intent::Intents;
 use crate::life::Vitals;
 use crate::movement::Position;
 use crate::progression::Skills;
+use crate::tables::{Bodies, Tables};
 
 /// Whether its holder, out of combat, may use an item: it is not on the market, and the level of the skill that it asks
 /// for is enough.
@@ -33,31 +30,22 @@ pub fn may_part_with(item: &Item) -> bool {
     !item.equipped && item.listed_price == 0
 }
 
-type User = (&'static Identity, &'static mut Vitals, &'static Combatant, &'static Skills);
-
-pub(super) fn use_items(
-    episode: Res<EpisodeConfig>,
-    clock: Res<Clock>,
-    order: Res<TurnOrder>,
-    intents: Res<Intents>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut goods: Goods,
-    mut players: Query<User, OfPlayers>,
-) {
-    let Some((ids, vitals, combatants, skills)) = columns(&mut players) else { return };
-    goods.open(|mut stock| {
-        for slot in order.players().map(Handle::index) {
-            let Some(row) = intents.get(Handle(slot as u16)).use_item else { continue };
-            if !is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]) {
-                continue;
-            }
-            let Some(item) = stock.held_by(row, slot).copied().filter(|item| may_use(item, &skills[slot])) else {
-                continue;
-            };
-            let event = use_one(&episode, &mut stock, row, item, &mut vitals[slot]);
-            happenings.extend(event.map(|event| Happening::of_item(ids[slot].id, event, row, &item)));
+pub(crate) fn use_items(tables: &mut Tables<'_>) {
+    let Tables { episode, clock, order, intents, happenings, stock, players, .. } = tables;
+    let Bodies { ids, vitals, combatants, skills, .. } = players;
+    for slot in order.players().map(Handle::index) {
+        let Some(row) = intents.get(Handle(slot as u16)).use_item else { continue };
+        if !is_at_peace(&episode.config, clock, &vitals[slot], &combatants[slot]) {
+            continue;
         }
-    });
+        let Some(item) = stock.held_by(row, slot).copied().filter(|item| may_use(item, &skills[slot])) else {
+            continue;
+        };
+        let event = use_one(episode, stock, row, item, &mut vitals[slot]);
+        if let Some(event) = event {
+            happenings.write(Happening::of_item(ids[slot].id, event, row, &item));
+        }
+    }
 }
 
 /// Wears an item or takes it off; eats or drinks it. Returns what is to be told.
@@ -102,57 +90,36 @@ pub(crate) fn recipient(
     (positions[giver].distance(positions[to]) <= episode.config.players.vision_radius).then_some(to)
 }
 
-type Giver = (&'static Identity, &'static Position, &'static Vitals, &'static Combatant);
-
-pub(super) fn give_items(
-    episode: Res<EpisodeConfig>,
-    clock: Res<Clock>,
-    order: Res<TurnOrder>,
-    roster: Res<Roster>,
-    intents: Res<Intents>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut goods: Goods,
-    mut players: Query<Giver, OfPlayers>,
-) {
-    let Some((ids, positions, vitals, combatants)) = columns(&mut players) else { return };
+pub(crate) fn give_items(tables: &mut Tables<'_>) {
+    let Tables { episode, clock, order, roster, intents, happenings, stock, players, .. } = tables;
+    let Bodies { ids, positions, vitals, combatants, .. } = players;
     if !episode.config.item.allow_gift {
         return;
     }
-    goods.open(|mut stock| {
-        for slot in order.players().map(Handle::index) {
-            let Some(give) = intents.get(Handle(slot as u16)).give else { continue };
-            let Some(to) = recipient(&episode, &roster, positions, vitals, slot, give.target) else { continue };
-            if !is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]) {
-                continue;
-            }
-            let Some(item) = stock.held_by(give.item, slot).copied().filter(may_part_with) else { continue };
-            if stock.can_take(to, &item) {
-                stock.release(give.item);
-                stock.receive(to, give.item);
-                happenings.write(Happening::of(ids[slot].id, Event::GiveItem));
-            }
+    for slot in order.players().map(Handle::index) {
+        let Some(give) = intents.get(Handle(slot as u16)).give else { continue };
+        let Some(to) = recipient(episode, roster, positions, vitals, slot, give.target) else { continue };
+        if !is_at_peace(&episode.config, clock, &vitals[slot], &combatants[slot]) {
+            continue;
         }
-    });
+        let Some(item) = stock.held_by(give.item, slot).copied().filter(may_part_with) else { continue };
+        if stock.can_take(to, &item) {
+            stock.release(give.item);
+            stock.receive(to, give.item);
+            happenings.write(Happening::of(ids[slot].id, Event::GiveItem));
+        }
+    }
 }
 
-pub(super) fn destroy_items(
-    episode: Res<EpisodeConfig>,
-    clock: Res<Clock>,
-    order: Res<TurnOrder>,
-    intents: Res<Intents>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut goods: Goods,
-    mut players: Query<(&Identity, &Vitals, &Combatant), OfPlayers>,
-) {
-    let Some((ids, vitals, combatants)) = columns(&mut players) else { return };
-    goods.open(|mut stock| {
-        for slot in order.players().map(Handle::index) {
-            let Some(row) = intents.get(Handle(slot as u16)).destroy else { continue };
-            let free = is_at_peace(&episode.config, &clock, &vitals[slot], &combatants[slot]);
-            if free && stock.held_by(row, slot).is_some_and(may_destroy) {
-                stock.destroy(row);
-                happenings.write(Happening::of(ids[slot].id, Event::DestroyItem));
-            }
+pub(crate) fn destroy_items(tables: &mut Tables<'_>) {
+    let Tables { episode, clock, order, intents, happenings, stock, players, .. } = tables;
+    let Bodies { ids, vitals, combatants, .. } = players;
+    for slot in order.players().map(Handle::index) {
+        let Some(row) = intents.get(Handle(slot as u16)).destroy else { continue };
+        let free = is_at_peace(&episode.config, clock, &vitals[slot], &combatants[slot]);
+        if free && stock.held_by(row, slot).is_some_and(may_destroy) {
+            stock.destroy(row);
+            happenings.write(Happening::of(ids[slot].id, Event::DestroyItem));
         }
-    });
+    }
 }

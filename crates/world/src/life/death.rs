@@ -2,13 +2,11 @@
 
 use bevy_ecs::prelude::*;
 
-use super::{History, Vitals};
-use crate::entity::{Handle, Identity, OfPlayers, columns};
+use super::History;
+use crate::entity::Handle;
 use crate::event::{Counters, Event, Happening};
 use crate::exchange::Purse;
-use crate::item::Goods;
-use crate::movement::Position;
-use crate::terrain::Occupancy;
+use crate::tables::{Bodies, Tables};
 
 /// What an entity died of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,12 +70,15 @@ impl Outcome {
 }
 
 /// Keeps what is told of those who died, before anybody is born in their place.
-pub(super) fn keep_records(mut outcome: ResMut<Outcome>, players: Query<(&Purse, &History, &Counters), OfPlayers>) {
-    let Outcome { deaths, records, .. } = &mut *outcome;
+pub(crate) fn keep_records(tables: &mut Tables<'_>) {
+    let Tables { outcome, counters, players, .. } = tables;
+    let Bodies { purses, histories, .. } = players;
+    let Outcome { deaths, records, .. } = &mut **outcome;
     if deaths.iter().all(|cause| *cause == Cause::None) {
         return;
     }
-    for ((cause, record), (purse, history, events)) in deaths.iter().zip(records).zip(&players) {
+    let lives = purses.iter().zip(&**histories).zip(&**counters);
+    for ((cause, record), ((purse, history), events)) in deaths.iter().zip(records).zip(lives) {
         if *cause != Cause::None {
             *record = LifeRecord::of(purse, history, events);
         }
@@ -85,15 +86,10 @@ pub(super) fn keep_records(mut outcome: ResMut<Outcome>, players: Query<(&Purse,
 }
 
 /// Takes the players who died off the map; their rows stay, with health 0.
-pub(super) fn cull_players(
-    mut outcome: ResMut<Outcome>,
-    mut occupancy: ResMut<Occupancy>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut goods: Goods,
-    mut players: Query<(&Identity, &Position, &mut Vitals), OfPlayers>,
-) {
-    let Some((ids, positions, vitals)) = columns(&mut players) else { return };
-    for (slot, ((identity, position), vitals)) in ids.iter().zip(positions).zip(vitals).enumerate() {
+pub(crate) fn cull_players(tables: &mut Tables<'_>) {
+    let Tables { outcome, occupancy, happenings, stock, players, .. } = tables;
+    let Bodies { ids, positions, vitals, .. } = players;
+    for (slot, ((identity, position), vitals)) in ids.iter().zip(&**positions).zip(&mut **vitals).enumerate() {
         let died = vitals.present && vitals.health == 0;
         outcome.deaths[slot] = if died { vitals.cause } else { Cause::None };
         outcome.ages[slot] = if died { vitals.time_alive } else { 0 };
@@ -102,7 +98,7 @@ pub(super) fn cull_players(
             occupancy.remove(Handle(slot as u16), position.row, position.col);
             happenings.write(Happening::of(identity.id, Event::AgentCulled));
             // What nobody looted ends with it.
-            goods.open(|mut stock| stock.destroy_all(slot));
+            stock.destroy_all(slot);
         }
     }
 }

@@ -8,16 +8,17 @@ mod spawn;
 mod tests;
 
 pub use death::{Cause, LifeRecord, Outcome};
-pub(crate) use spawn::place_players;
+pub(crate) use death::{cull_players, keep_records};
+pub(crate) use needs::{hunger_and_healing, increase_health};
+pub(crate) use resurrection::resurrect;
+pub(crate) use spawn::{place_players, respawn};
 
 use bevy_ecs::prelude::*;
 
-use crate::clock::Clock;
 use crate::columns::{EntityField, field};
-use crate::combat::Combatant;
-use crate::config::{Config, EpisodeConfig, Respawn};
-use crate::entity::{Identity, OfNpcs, OfPlayers, columns};
-use crate::schedule::TickSet;
+use crate::config::Config;
+use crate::entity::Identity;
+use crate::tables::{Bodies, Tables};
 
 /// Health and needs of an entity.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,36 +136,12 @@ pub(crate) const COLUMNS: &[EntityField] = &[
     field!("damage_inflicted", "damage dealt in all", history.damage_inflicted),
 ];
 
-pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
-    world.init_resource::<Outcome>();
-    let config = &world.resource::<EpisodeConfig>().config;
-    if config.players.health_increment != 0 {
-        schedule.add_systems(needs::increase_health.in_set(TickSet::Needs).before(needs::hunger_and_healing));
-    }
-    if config.resource.enabled {
-        schedule.add_systems(needs::hunger_and_healing.in_set(TickSet::Needs));
-    }
-    if config.players.respawn == Respawn::Immediate {
-        schedule.add_systems(spawn::respawn.in_set(TickSet::Refill).after(resurrection::resurrect));
-    }
-    schedule.add_systems((
-        age.in_set(TickSet::Age),
-        end_immortality.in_set(TickSet::Mortality),
-        death::cull_players.in_set(TickSet::Cull),
-        death::keep_records.in_set(TickSet::Tally).after(crate::event::tally),
-        resurrection::resurrect.in_set(TickSet::Refill),
-    ));
-}
-
 /// Steps 1, 3 and 4 of rules 4.3, for players and NPCs; NPCs then heal by 1 (rules 4.4).
-fn age(
-    episode: Res<EpisodeConfig>,
-    mut players: Query<(&Identity, &mut Vitals, &mut Combatant), OfPlayers>,
-    mut npcs: Query<(&Identity, &mut Vitals, &mut Combatant), OfNpcs>,
-) {
+pub(crate) fn age(tables: &mut Tables<'_>) {
+    let Tables { episode, players, npcs, .. } = tables;
     let most = episode.config.players.base_health;
-    for (ids, vitals, combatants) in [columns(&mut players), columns(&mut npcs)].into_iter().flatten() {
-        for ((identity, vitals), combatant) in ids.iter().zip(vitals).zip(combatants) {
+    for Bodies { ids, vitals, combatants, .. } in [players, npcs] {
+        for ((identity, vitals), combatant) in ids.iter().zip(&mut **vitals).zip(&mut **combatants) {
             if !vitals.present {
                 continue;
             }
@@ -182,9 +159,9 @@ fn age(
 }
 
 /// Step 10 of rules 4.3.
-fn end_immortality(clock: Res<Clock>, mut players: Query<(&mut Identity, &mut Status), OfPlayers>) {
-    let Some((ids, statuses)) = columns(&mut players) else { return };
-    for (identity, status) in ids.iter_mut().zip(statuses) {
+pub(crate) fn end_immortality(tables: &mut Tables<'_>) {
+    let Tables { clock, players: Bodies { ids, statuses, .. }, .. } = tables;
+    for (identity, status) in ids.iter_mut().zip(&mut **statuses) {
         if status.immortal_until != 0 && clock.tick as i32 >= status.immortal_until {
             identity.npc_type = 0;
             status.immortal_until = 0;

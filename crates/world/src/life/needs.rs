@@ -1,28 +1,25 @@
 //! Hunger, thirst and healing (rules 4.3, steps 7 and 8).
 
-use bevy_ecs::prelude::*;
-
-use super::{Cause, Status, Vitals, is_immortal};
-use crate::config::EpisodeConfig;
-use crate::entity::{Identity, OfPlayers, columns};
+use super::{Cause, is_immortal};
+use crate::tables::{Bodies, Tables};
 
 /// `players.health_increment`, for the living.
-pub(super) fn increase_health(episode: Res<EpisodeConfig>, mut players: Query<&mut Vitals, OfPlayers>) {
+pub(crate) fn increase_health(tables: &mut Tables<'_>) {
+    let Tables { episode, players, .. } = tables;
     let players_config = &episode.config.players;
-    for vitals in columns(&mut players).into_iter().flatten() {
+    for vitals in &mut *players.vitals {
         if vitals.health > 0 {
             vitals.health = (vitals.health + players_config.health_increment).min(players_config.base_health);
         }
     }
 }
 
-type Hungry = (&'static Identity, &'static Status, &'static mut Vitals);
-
 /// Healing while well fed, then the price of hunger and of thirst; both from the food and water of before this tick.
-pub(super) fn hunger_and_healing(episode: Res<EpisodeConfig>, mut players: Query<Hungry, OfPlayers>) {
+pub(crate) fn hunger_and_healing(tables: &mut Tables<'_>) {
+    let Tables { episode, players, .. } = tables;
+    let Bodies { ids, statuses, vitals, .. } = players;
     let most = episode.config.players.base_health;
-    let Some((ids, statuses, vitals)) = columns(&mut players) else { return };
-    for ((identity, status), vitals) in ids.iter().zip(statuses).zip(vitals) {
+    for ((identity, status), vitals) in ids.iter().zip(&**statuses).zip(&mut **vitals) {
         if vitals.health == 0 || is_immortal(&episode.config, identity) {
             continue;
         }

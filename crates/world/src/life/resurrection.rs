@@ -1,31 +1,17 @@
 //! Coming back from the dead (rules 10.5).
 
-use bevy_ecs::prelude::*;
-
 use super::{Status, Vitals};
-use crate::clock::Clock;
 use crate::communication::Voice;
-use crate::config::EpisodeConfig;
-use crate::entity::{Handle, Identity, OfPlayers, Roster, columns};
+use crate::entity::Handle;
 use crate::movement::Position;
-use crate::script::Script;
-use crate::terrain::Occupancy;
-
-type Body =
-    (&'static mut Identity, &'static mut Position, &'static mut Vitals, &'static mut Status, &'static mut Voice);
+use crate::tables::{Bodies, Tables};
 
 /// The dead whom the script names come back: frozen and immortal for a while, fed, silent, behind the others in the order
 /// of turns. Skills, experience, gold, age and record stay, and so does the mark of the last hit until the next update.
-pub(super) fn resurrect(
-    episode: Res<EpisodeConfig>,
-    clock: Res<Clock>,
-    roster: Res<Roster>,
-    script: Res<Script>,
-    mut occupancy: ResMut<Occupancy>,
-    mut players: Query<Body, OfPlayers>,
-) {
+pub(crate) fn resurrect(tables: &mut Tables<'_>) {
+    let Tables { episode, clock, roster, script, occupancy, players, .. } = tables;
+    let Bodies { ids, positions, vitals, statuses, voices, .. } = players;
     let Some(named) = script.resurrections.as_deref().filter(|named| !named.is_empty()) else { return };
-    let Some((ids, positions, vitals, statuses, voices)) = columns(&mut players) else { return };
     for back in named {
         let Some(slot) = roster.find_player(back.id) else { continue };
         if vitals[slot].present {

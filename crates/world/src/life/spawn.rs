@@ -1,22 +1,20 @@
 //! Where players begin (rules 3.5), and where the new-born come back.
 
-use bevy_ecs::prelude::*;
-use bevy_ecs::query::ContiguousQueryData;
 use hinterland_terrain::Geometry;
 use rand::seq::SliceRandom;
 
-use super::{History, Outcome, Status, Vitals};
+use super::{History, Status, Vitals};
 use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
 use crate::config::{Config, EpisodeConfig, Spawn};
 use crate::dice::{Dice, Purpose, below};
-use crate::entity::{Columns, Handle, Identity, OfNpcs, OfPlayers, columns};
+use crate::entity::Handle;
 use crate::event::Counters;
 use crate::exchange::Purse;
 use crate::life::Cause;
 use crate::movement::Position;
-use crate::npc::Mind;
 use crate::progression::Skills;
+use crate::tables::{Bodies, Tables};
 use crate::terrain::Occupancy;
 
 /// A tile for each player, in id order.
@@ -62,35 +60,15 @@ fn tile((row, col): (u16, u16)) -> Position {
     Position { row: row as i16, col: col as i16 }
 }
 
-type Body = (
-    &'static mut Identity,
-    &'static mut Position,
-    &'static mut Vitals,
-    &'static mut History,
-    &'static mut Combatant,
-    &'static mut Voice,
-    &'static mut Counters,
-    &'static mut Status,
-    &'static mut Skills,
-    &'static mut Purse,
-    &'static mut Gear,
-);
-
 /// Brings every player into a new episode.
-pub(crate) fn place_players(
-    episode: Res<EpisodeConfig>,
-    dice: Res<Dice>,
-    mut occupancy: ResMut<Occupancy>,
-    mut outcome: ResMut<Outcome>,
-    mut players: Query<Body, OfPlayers>,
-) {
-    let places = places(&episode.config, episode.geometry, &dice);
+pub(crate) fn place_players(tables: &mut Tables<'_>) {
+    let Tables { episode, dice, occupancy, outcome, players, counters, .. } = tables;
+    let places = places(&episode.config, episode.geometry, dice);
     outcome.reset(places.len());
-    let Some(table) = columns(&mut players) else { return };
-    let mut cradle = Cradle::of(table);
-    choose_resilient(&episode, &dice, cradle.statuses);
+    let mut cradle = Cradle { players, counters };
+    choose_resilient(episode, dice, cradle.players.statuses);
     for (slot, place) in places.into_iter().enumerate() {
-        cradle.bear(&episode, &mut occupancy, slot, place);
+        cradle.bear(episode, occupancy, slot, place);
     }
 }
 
@@ -110,29 +88,21 @@ fn choose_resilient(episode: &EpisodeConfig, dice: &Dice, statuses: &mut [Status
 }
 
 /// Those who died in this tick are new-born: on their team's tile, or anywhere on the spawn ring.
-pub(super) fn respawn(
-    episode: Res<EpisodeConfig>,
-    dice: Res<Dice>,
-    outcome: Res<Outcome>,
-    mut occupancy: ResMut<Occupancy>,
-    mut players: Query<Body, OfPlayers>,
-    mut npcs: Query<(&mut Mind, &mut Combatant), OfNpcs>,
-) {
+pub(crate) fn respawn(tables: &mut Tables<'_>) {
+    let Tables { episode, dice, outcome, occupancy, players, counters, npcs, minds, .. } = tables;
     if outcome.deaths.iter().all(|cause| *cause == Cause::None) {
         return;
     }
-    let Some(table) = columns(&mut players) else { return };
-    let mut cradle = Cradle::of(table);
-    let (minds, combatants) = columns(&mut npcs).unwrap_or_default();
+    let mut cradle = Cradle { players, counters };
     for (slot, _) in outcome.deaths.iter().enumerate().filter(|(_, cause)| **cause != Cause::None) {
-        let id = cradle.ids[slot].id;
+        let id = cradle.players.ids[slot].id;
         let place = match episode.config.players.spawn {
             Spawn::Teams => cradle.spawned_at(slot),
             Spawn::Sequential => ring_tile(episode.geometry, &mut dice.stream(Purpose::Respawn, id.into())),
         };
-        cradle.bear(&episode, &mut occupancy, slot, place);
+        cradle.bear(episode, occupancy, slot, place);
         // The id is the same, the player is not: nobody hunts the new-born for what its predecessor did.
-        for (mind, combatant) in minds.iter_mut().zip(&mut *combatants) {
+        for (mind, combatant) in minds.iter_mut().zip(&mut *npcs.combatants) {
             if mind.target_id == id {
                 mind.target_id = 0;
             }
@@ -159,50 +129,34 @@ fn ring_tile(geometry: Geometry, stream: &mut crate::dice::Stream) -> Position {
 }
 
 /// The columns that a birth writes.
-struct Cradle<'a> {
-    ids: &'a mut [Identity],
-    positions: &'a mut [Position],
-    vitals: &'a mut [Vitals],
-    histories: &'a mut [History],
-    combatants: &'a mut [Combatant],
-    voices: &'a mut [Voice],
+struct Cradle<'a, 'w> {
+    players: &'a mut Bodies<'w>,
     counters: &'a mut [Counters],
-    statuses: &'a mut [Status],
-    skills: &'a mut [Skills],
-    purses: &'a mut [Purse],
-    gears: &'a mut [Gear],
 }
 
-impl<'a> Cradle<'a> {
-    fn of(table: Table<'a>) -> Self {
-        let (ids, positions, vitals, histories, combatants, voices, counters, statuses, skills, purses, gears) = table;
-        Self { ids, positions, vitals, histories, combatants, voices, counters, statuses, skills, purses, gears }
-    }
-
+impl Cradle<'_, '_> {
     fn spawned_at(&self, slot: usize) -> Position {
-        Position { row: self.histories[slot].spawn_row, col: self.histories[slot].spawn_col }
+        Position { row: self.players.histories[slot].spawn_row, col: self.players.histories[slot].spawn_col }
     }
 
     /// A player begins a life at `place`, with the values of rules 4.2.
     fn bear(&mut self, episode: &EpisodeConfig, occupancy: &mut Occupancy, slot: usize, place: Position) {
         let config = &episode.config;
-        self.positions[slot] = place;
-        self.vitals[slot] = Vitals::newborn(config);
-        self.histories[slot] = History { spawn_row: place.row, spawn_col: place.col, ..History::default() };
-        self.combatants[slot] = Combatant::default();
-        self.voices[slot] = Voice::default();
+        self.players.positions[slot] = place;
+        self.players.vitals[slot] = Vitals::newborn(config);
+        self.players.histories[slot] = History { spawn_row: place.row, spawn_col: place.col, ..History::default() };
+        self.players.combatants[slot] = Combatant::default();
+        self.players.voices[slot] = Voice::default();
         self.counters[slot] = Counters::default();
-        self.ids[slot].npc_type = 0;
+        self.players.ids[slot].npc_type = 0;
         // Who is resilient stays so for the episode.
-        self.statuses[slot] = Status { resilient: self.statuses[slot].resilient, ..Status::default() };
-        self.skills[slot] = Skills::newborn(config);
-        self.purses[slot] = Purse::newborn(config);
-        self.gears[slot] = Gear::default();
+        self.players.statuses[slot] = Status { resilient: self.players.statuses[slot].resilient, ..Status::default() };
+        self.players.skills[slot] = Skills::newborn(config);
+        self.players.purses[slot] = Purse::newborn(config);
+        self.players.gears[slot] = Gear::default();
         occupancy.insert(Handle(slot as u16), place.row, place.col);
     }
 }
-
-type Table<'q> = <<Body as ContiguousQueryData>::Contiguous<'q, 'q> as Columns>::Slices;
 
 #[cfg(test)]
 mod tests {

@@ -2,15 +2,13 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::clock::TurnOrder;
 use crate::columns::{EntityField, field};
 use crate::config::EpisodeConfig;
-use crate::entity::{Identity, OfNpcs, OfPlayers, Roster, columns};
 use crate::event::{Event, Happening};
-use crate::intent::{Direction, Intents};
-use crate::life::{History, Vitals};
-use crate::schedule::TickSet;
-use crate::terrain::{Occupancy, Tiles};
+use crate::intent::Direction;
+use crate::life::History;
+use crate::tables::{Bodies, Tables};
+use crate::terrain::Tiles;
 
 /// Where an entity is. Rows grow to the south, columns to the east.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,56 +48,37 @@ pub fn may_step(tiles: &Tiles, from: Position, direction: Direction) -> bool {
     tiles.is_habitable(to.row, to.col)
 }
 
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems((move_players, move_npcs).chain().in_set(TickSet::Move));
-}
-
-type Mover = (&'static Identity, &'static mut Position, &'static Vitals, &'static mut History);
-
-fn move_players(
-    episode: Res<EpisodeConfig>,
-    tiles: Res<Tiles>,
-    order: Res<TurnOrder>,
-    intents: Res<Intents>,
-    mut occupancy: ResMut<Occupancy>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut players: Query<Mover, OfPlayers>,
-) {
-    let Some((ids, positions, vitals, histories)) = columns(&mut players) else { return };
+pub(crate) fn move_players(tables: &mut Tables<'_>) {
+    let Tables { episode, tiles, order, intents, occupancy, happenings, players, .. } = tables;
+    let Bodies { ids, positions, vitals, histories, .. } = players;
     let crowding = episode.config.players.allow_move_into_occupied_tile;
     for handle in order.players() {
         let slot = handle.index();
         let Some(direction) = intents.get(handle).step.filter(|_| vitals[slot].can_act()) else { continue };
         let (from, to) = (positions[slot], positions[slot].stepped(direction));
-        if !may_step(&tiles, from, direction) || !(crowding || occupancy.is_empty(to.row, to.col)) {
+        if !may_step(tiles, from, direction) || !(crowding || occupancy.is_empty(to.row, to.col)) {
             continue;
         }
         occupancy.relocate(handle, from, to);
         positions[slot] = to;
-        if let Some(progress) = farther(&episode, to, &mut histories[slot]) {
+        if let Some(progress) = farther(episode, to, &mut histories[slot]) {
             let number = progress.into();
             happenings.write(Happening { number, ..Happening::of(ids[slot].id, Event::GoFarthest) });
         }
     }
 }
 
-fn move_npcs(
-    episode: Res<EpisodeConfig>,
-    tiles: Res<Tiles>,
-    roster: Res<Roster>,
-    intents: Res<Intents>,
-    mut occupancy: ResMut<Occupancy>,
-    mut npcs: Query<Mover, OfNpcs>,
-) {
-    let Some((_, positions, vitals, histories)) = columns(&mut npcs) else { return };
+pub(crate) fn move_npcs(tables: &mut Tables<'_>) {
+    let Tables { episode, tiles, roster, intents, occupancy, npcs, .. } = tables;
+    let Bodies { positions, vitals, histories, .. } = npcs;
     for &(_, handle) in &roster.npcs {
         let slot = handle.index() - usize::from(roster.players);
         let Some(direction) = intents.get(handle).step.filter(|_| vitals[slot].can_act()) else { continue };
         let (from, to) = (positions[slot], positions[slot].stepped(direction));
-        if may_step(&tiles, from, direction) {
+        if may_step(tiles, from, direction) {
             occupancy.relocate(handle, from, to);
             positions[slot] = to;
-            farther(&episode, to, &mut histories[slot]);
+            farther(episode, to, &mut histories[slot]);
         }
     }
 }

@@ -1,55 +1,39 @@
 //! What NPCs choose to do (rules 7.4), from the world as the tick begins. Soldiers have a file of their own.
 
-use bevy_ecs::prelude::*;
-
-use super::{Mind, Paths, kind, soldier};
+use super::{Paths, kind, soldier};
 use crate::combat::Combatant;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose};
-use crate::entity::{Handle, Identity, OfNpcs, OfPlayers, Roster, columns};
-use crate::intent::{Attack, Direction, Intents, Style};
+use crate::entity::{Handle, Identity, Roster};
+use crate::intent::{Attack, Direction, Style};
 use crate::life::{Vitals, is_immortal};
 use crate::movement::{Position, may_step};
-use crate::script::Script;
+use crate::tables::{Bodies, Tables};
 use crate::terrain::{Occupancy, Tiles};
 
 /// The order in which wandering NPCs try directions.
 pub(super) const COMPASS: [Direction; 4] = [Direction::North, Direction::South, Direction::West, Direction::East];
 
-type Body = (&'static Identity, &'static Position, &'static Vitals);
-type Creature = (&'static Identity, &'static Position, &'static Vitals, &'static Combatant, &'static mut Mind);
-
-pub(super) fn decide(
-    episode: Res<EpisodeConfig>,
-    dice: Res<Dice>,
-    tiles: Res<Tiles>,
-    occupancy: Res<Occupancy>,
-    roster: Res<Roster>,
-    script: Res<Script>,
-    mut paths: ResMut<Paths>,
-    mut intents: ResMut<Intents>,
-    mut players: Query<Body, OfPlayers>,
-    mut npcs: Query<Creature, OfNpcs>,
-) {
-    let Some(players) = columns(&mut players) else { return };
-    let Some((ids, positions, vitals, combatants, minds)) = columns(&mut npcs) else { return };
-    let sight =
-        Sight { episode: &episode, occupancy: &occupancy, roster: &roster, players, npcs: (ids, positions, vitals) };
+pub(crate) fn decide(tables: &mut Tables<'_>) {
+    let Tables { episode, dice, tiles, occupancy, roster, script, paths, intents, players, npcs, minds, .. } = tables;
+    let Bodies { ids, positions, vitals, combatants, .. } = npcs;
+    let players = (&*players.ids, &*players.positions, &*players.vitals);
+    let sight = Sight { episode, occupancy, roster, players, npcs: (ids, positions, vitals) };
     for &(id, handle) in &roster.npcs {
         let slot = handle.index() - usize::from(roster.players);
         let Combatant { attacker_id: attacker, style, .. } = combatants[slot];
         let me = Me { handle, id, at: positions[slot], style, attacker };
         let choice = match ids[slot].npc_type {
-            kind::PASSIVE => Choice { step: Some(wander(&tiles, me.at, &dice, id)), attack: None },
+            kind::PASSIVE => Choice { step: Some(wander(tiles, me.at, dice, id)), attack: None },
             kind::HOSTILE if minds[slot].is_soldier() => {
-                soldier::choose(&sight, &tiles, &dice, &mut paths, me, &mut minds[slot])
+                soldier::choose(&sight, tiles, dice, paths, me, &mut minds[slot])
             }
             kind => {
                 let target = sight.target(&me, minds[slot].target_id, kind == kind::HOSTILE);
                 minds[slot].target_id = target.map_or(0, |target| sight.id(target));
                 match target {
-                    Some(target) => sight.charge(&tiles, &mut paths, &me, target),
-                    None => Choice { step: Some(wander(&tiles, me.at, &dice, id)), attack: None },
+                    Some(target) => sight.charge(tiles, paths, &me, target),
+                    None => Choice { step: Some(wander(tiles, me.at, dice, id)), attack: None },
                 }
             }
         };

@@ -8,20 +8,16 @@ mod spawn;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use decide::decide;
 pub(crate) use paths::Paths;
 pub use recruit::{Calling, Orders};
 pub use spawn::{Refill, SpawnLosses};
-pub(crate) use spawn::{clear, spawn_round};
-
-use std::collections::VecDeque;
+pub(crate) use spawn::{clear, cull, refill, spawn_round};
 
 use bevy_ecs::prelude::*;
 
 use crate::columns::{EntityField, field};
-use crate::config::EpisodeConfig;
 use crate::movement::Position;
-use crate::schedule::TickSet;
-use crate::script::Script;
 
 /// What an NPC is up to.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,24 +81,4 @@ pub(crate) mod kind {
     pub(crate) const PASSIVE: i16 = 1;
     pub(crate) const NEUTRAL: i16 = 2;
     pub(crate) const HOSTILE: i16 = 3;
-}
-
-pub(crate) fn install(world: &mut World, schedule: &mut Schedule) {
-    // Those who live and those to be replaced are never more than there are slots: a tick does not allocate.
-    let config = &world.resource::<EpisodeConfig>().config;
-    let (enabled, slots) = (config.npc.enabled, config.npc_slots());
-    world.insert_resource(Refill { depths: VecDeque::with_capacity(slots.into()) });
-    world.init_resource::<SpawnLosses>();
-    if enabled {
-        schedule.add_systems((
-            decide::decide.in_set(TickSet::Decide),
-            spawn::cull.in_set(TickSet::Cull),
-            spawn_round.in_set(TickSet::Refill).run_if(refill),
-        ));
-    }
-}
-
-/// Whether NPCs come: by default, or because a script says so.
-fn refill(episode: Res<EpisodeConfig>, script: Res<Script>) -> bool {
-    episode.config.npc.default_refill_dead_npcs || script.npc_spawns.is_some()
 }

@@ -2,24 +2,20 @@
 
 use std::ops::RangeInclusive;
 
-use bevy_ecs::prelude::*;
-use bevy_ecs::system::RunSystemOnce;
 use rand::seq::SliceRandom;
 
-use super::spawn::{Body, Nursery};
-use super::{Mind, NO_PLACE, SpawnLosses, kind};
+use super::spawn::Nursery;
+use super::{Mind, NO_PLACE, kind};
 use crate::World as Hinterland;
 use crate::clock::Clock;
 use crate::combat::Gear;
-use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose, Stream, below, beta};
-use crate::entity::{OfNpcs, Roster, columns};
 use crate::exchange::Purse;
 use crate::intent::Style;
 use crate::movement::Position;
 use crate::progression::Skills;
 use crate::script::Birth;
-use crate::terrain::{Occupancy, Tiles};
+use crate::tables::Tables;
 
 /// What an NPC is to become.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +43,7 @@ impl Hinterland {
     /// threshold, or where no slot is free. It has a style, but no level, gold or equipment: it hits for what NPCs hit for
     /// where there is no equipment (rules 17, C7). Nobody comes in its place when it dies.
     pub fn spawn_npc(&mut self, at: Position, calling: Calling) -> Option<i32> {
-        self.ecs.run_system_once_with(enlist, (at, calling)).expect("every resource it reads exists")
+        self.with_tables(|tables| enlist(tables, at, calling))
     }
 
     /// Puts so many NPCs anywhere in a rectangle; how many came.
@@ -84,17 +80,8 @@ impl Hinterland {
     }
 }
 
-fn enlist(
-    In((at, calling)): In<(Position, Calling)>,
-    episode: Res<EpisodeConfig>,
-    dice: Res<Dice>,
-    tiles: Res<Tiles>,
-    mut clock: ResMut<Clock>,
-    mut occupancy: ResMut<Occupancy>,
-    mut roster: ResMut<Roster>,
-    mut losses: ResMut<SpawnLosses>,
-    mut npcs: Query<Body, OfNpcs>,
-) -> Option<i32> {
+fn enlist(tables: &mut Tables<'_>, at: Position, calling: Calling) -> Option<i32> {
+    let Tables { episode, dice, tiles, clock, occupancy, roster, losses, npcs, minds, .. } = tables;
     if !tiles.is_habitable(at.row, at.col) {
         return None;
     }
@@ -115,9 +102,8 @@ fn enlist(
     };
     let style = Style::ALL[below(&mut stream, 3) as usize];
     let birth = Birth { row: at.row, col: at.col, style, ..Birth::default() };
-    let table = columns(&mut npcs)?;
-    let mut nursery = Nursery::of(&episode, table);
-    let Some((id, handle)) = nursery.bear(&mut clock, roster.players, &birth, (0, npc_type)) else {
+    let mut nursery = Nursery { episode, npcs, minds, free: 0 };
+    let Some((id, handle)) = nursery.bear(clock, roster.players, &birth, (0, npc_type)) else {
         losses.0 += 1;
         return None;
     };

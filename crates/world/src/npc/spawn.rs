@@ -3,24 +3,23 @@
 use std::collections::VecDeque;
 
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::ContiguousQueryData;
 use hinterland_terrain::Geometry;
 
 use super::{Mind, kind};
 use crate::clock::Clock;
 use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
-use crate::config::EpisodeConfig;
-use crate::dice::{Dice, Purpose, Stream, below, fraction};
-use crate::entity::{Columns, Handle, Identity, OfNpcs, Roster, columns};
+use crate::config::{Config, EpisodeConfig};
+use crate::dice::{Purpose, Stream, below, fraction};
+use crate::entity::{Handle, Identity, OfNpcs, Roster};
 use crate::exchange::Purse;
 use crate::intent::Style;
 use crate::item::ItemType;
 use crate::life::{History, Vitals};
 use crate::movement::Position;
 use crate::progression::Skills;
-use crate::script::{Birth, Script};
-use crate::terrain::{Occupancy, Tiles};
+use crate::script::Birth;
+use crate::tables::{Bodies, Tables};
 
 /// Depths at which dead NPCs had been spawned, oldest first: where the next ones come.
 #[derive(Resource, Clone, Debug, Default)]
@@ -29,42 +28,32 @@ pub struct Refill {
     pub depths: VecDeque<i16>,
 }
 
+impl Refill {
+    /// Those who live and those to be replaced are never more than there are slots: a tick does not allocate.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self { depths: VecDeque::with_capacity(config.npc_slots().into()) }
+    }
+}
+
 /// Spawns that did not happen because no slot was free, in this episode.
 #[derive(Resource, Clone, Copy, Debug, Default)]
 pub struct SpawnLosses(pub u32);
 
-pub(super) type Body = (
-    &'static mut Identity,
-    &'static mut Position,
-    &'static mut Vitals,
-    &'static mut History,
-    &'static mut Combatant,
-    &'static mut Mind,
-    &'static mut Gear,
-    &'static mut Skills,
-    &'static mut Purse,
-    &'static mut Voice,
-);
+/// NPCs come in the place of the dead, where the config or a script says so.
+pub(crate) fn refill(tables: &mut Tables<'_>) {
+    if tables.episode.config.npc.default_refill_dead_npcs || tables.script.npc_spawns.is_some() {
+        spawn_round(tables);
+    }
+}
 
 /// Up to `npc.spawn_attempts` attempts, until `npc.count` live; or what the script says.
-pub(crate) fn spawn_round(
-    episode: Res<EpisodeConfig>,
-    dice: Res<Dice>,
-    script: Res<Script>,
-    tiles: Res<Tiles>,
-    mut clock: ResMut<Clock>,
-    mut occupancy: ResMut<Occupancy>,
-    mut roster: ResMut<Roster>,
-    mut refill: ResMut<Refill>,
-    mut losses: ResMut<SpawnLosses>,
-    mut npcs: Query<Body, OfNpcs>,
-) {
-    let Some(table) = columns(&mut npcs) else { return };
-    let mut nursery = Nursery::of(&episode, table);
+pub(crate) fn spawn_round(tables: &mut Tables<'_>) {
+    let Tables { episode, dice, script, tiles, clock, occupancy, roster, refill, losses, npcs, minds, .. } = tables;
+    let mut nursery = Nursery { episode, npcs, minds, free: 0 };
     let (npc, living) = (&episode.config.npc, roster.npcs.len());
     let mut arrive = |birth: &Birth| {
         let Some(depth_and_kind) = nursery.kind_of(birth) else { return false };
-        let born = nursery.bear(&mut clock, roster.players, birth, depth_and_kind);
+        let born = nursery.bear(clock, roster.players, birth, depth_and_kind);
         if let Some((id, handle)) = born {
             occupancy.insert(handle, birth.row, birth.col);
             roster.npcs.push((id, handle));
@@ -93,7 +82,7 @@ pub(crate) fn spawn_round(
             None => any_place(episode.geometry, &mut stream),
         };
         if tiles.is_habitable(place.row, place.col) {
-            missing -= usize::from(arrive(&draw_birth(&episode, place, &mut stream)));
+            missing -= usize::from(arrive(&draw_birth(episode, place, &mut stream)));
         }
     }
 }
@@ -132,21 +121,15 @@ pub(super) fn level_at(episode: &EpisodeConfig, depth: i16) -> u16 {
 }
 
 /// The columns that an NPC's birth writes.
-pub(super) struct Nursery<'a> {
-    episode: &'a EpisodeConfig,
-    table: <<Body as ContiguousQueryData>::Contiguous<'a, 'a> as Columns>::Slices,
+pub(super) struct Nursery<'a, 'w> {
+    pub(super) episode: &'a EpisodeConfig,
+    pub(super) npcs: &'a mut Bodies<'w>,
+    pub(super) minds: &'a mut [Mind],
     /// No slot before this one is free.
-    free: usize,
+    pub(super) free: usize,
 }
 
-impl<'a> Nursery<'a> {
-    pub(super) fn of(
-        episode: &'a EpisodeConfig,
-        table: <<Body as ContiguousQueryData>::Contiguous<'a, 'a> as Columns>::Slices,
-    ) -> Self {
-        Self { episode, table, free: 0 }
-    }
-
+impl Nursery<'_, '_> {
     /// How deep an NPC would stand, and of which kind it would be; nothing where none spawns.
     fn kind_of(&self, birth: &Birth) -> Option<(i16, i16)> {
         let depth = depth(self.episode.geometry, Position { row: birth.row, col: birth.col });
@@ -161,7 +144,8 @@ impl<'a> Nursery<'a> {
         birth: &Birth,
         (depth, npc_type): (i16, i16),
     ) -> Option<(i32, Handle)> {
-        let (ids, positions, vitals, histories, combatants, minds, gears, skills, purses, voices) = &mut self.table;
+        let Bodies { ids, positions, vitals, histories, combatants, gears, skills, purses, voices, .. } =
+            &mut *self.npcs;
         while ids.get(self.free).is_some_and(|identity| identity.id != 0) {
             self.free += 1;
         }
@@ -173,7 +157,7 @@ impl<'a> Nursery<'a> {
         vitals[free] = Vitals::newborn(config);
         histories[free] = History { spawn_row: birth.row, spawn_col: birth.col, ..History::default() };
         combatants[free] = Combatant { style: birth.style, ..Combatant::default() };
-        minds[free] = Mind { danger: depth, ..Mind::EMPTY };
+        self.minds[free] = Mind { danger: depth, ..Mind::EMPTY };
         gears[free] = Gear {
             item_level: birth.item_level,
             offense: birth.offense,
@@ -191,21 +175,16 @@ impl<'a> Nursery<'a> {
 
     /// Gives the new-born in a slot another character than its place would.
     pub(super) fn equip(&mut self, slot: usize, (mind, gear, skills, purse): (Mind, Gear, Skills, Purse)) {
-        let (.., minds, gears, all_skills, purses, _) = &mut self.table;
-        (minds[slot], gears[slot], all_skills[slot], purses[slot]) = (mind, gear, skills, purse);
+        (self.minds[slot], self.npcs.gears[slot]) = (mind, gear);
+        (self.npcs.skills[slot], self.npcs.purses[slot]) = (skills, purse);
     }
 }
 
 /// Takes dead NPCs off the map, in spawn order, and remembers where to replace them, if they are replaced; a danger of 0 is
 /// forgotten.
-pub(super) fn cull(
-    episode: Res<EpisodeConfig>,
-    mut occupancy: ResMut<Occupancy>,
-    mut roster: ResMut<Roster>,
-    mut refill: ResMut<Refill>,
-    mut npcs: Query<(&mut Identity, &Position, &mut Vitals, &Mind), OfNpcs>,
-) {
-    let Some((ids, positions, vitals, minds)) = columns(&mut npcs) else { return };
+pub(crate) fn cull(tables: &mut Tables<'_>) {
+    let Tables { episode, occupancy, roster, refill, npcs, minds, .. } = tables;
+    let Bodies { ids, positions, vitals, .. } = npcs;
     let players = usize::from(roster.players);
     roster.npcs.retain(|&(_, handle)| {
         let slot = handle.index() - players;

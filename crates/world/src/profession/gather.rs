@@ -1,52 +1,37 @@
 //! One tick of gathering.
 
-use bevy_ecs::prelude::*;
 use hinterland_terrain::Material;
 
 use super::{FISHING, ON_TILE, Trade};
-use crate::clock::TurnOrder;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose};
-use crate::entity::{Handle, Identity, OfPlayers, columns};
-use crate::event::{Event, Happening};
+use crate::entity::Handle;
+use crate::event::{Event, Happening, Happenings};
 use crate::intent::Direction;
-use crate::item::{Goods, ItemType, Slot, Stock};
-use crate::life::Vitals;
+use crate::item::{ItemType, Slot, Stock};
 use crate::movement::Position;
 use crate::progression::Skills;
 use crate::script::Script;
+use crate::tables::{Bodies, Tables};
 use crate::terrain::Tiles;
-
-type Gatherer = (&'static Identity, &'static Position, &'static Vitals, &'static mut Skills);
 
 /// Every player fishes, then gathers from its tile. Where several could take one tile, the first in this tick's order
 /// does. Neither frozen nor immortal players stop gathering.
-pub(super) fn gather(
-    episode: Res<EpisodeConfig>,
-    dice: Res<Dice>,
-    script: Res<Script>,
-    order: Res<TurnOrder>,
-    mut tiles: ResMut<Tiles>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut goods: Goods,
-    mut players: Query<Gatherer, OfPlayers>,
-) {
-    let Some((ids, positions, vitals, skills)) = columns(&mut players) else { return };
-    goods.open(|stock| {
-        let mut harvest =
-            Harvest { episode: &episode, dice: &dice, script: &script, happenings: &mut happenings, stock };
-        for slot in order.players().map(Handle::index).filter(|slot| vitals[*slot].is_awake()) {
-            let (at, id) = (positions[slot], ids[slot].id);
-            if fish(&mut tiles, at) {
-                harvest.reap(slot, id, &FISHING, &mut skills[slot]);
-            }
-            let found = tiles.at(at.row, at.col);
-            if let Some(trade) = ON_TILE.iter().find(|trade| Some(trade.material) == found) {
-                tiles.deplete(at.row, at.col);
-                harvest.reap(slot, id, trade, &mut skills[slot]);
-            }
+pub(crate) fn gather(tables: &mut Tables<'_>) {
+    let Tables { episode, dice, script, order, tiles, happenings, stock, players, .. } = tables;
+    let Bodies { ids, positions, vitals, skills, .. } = players;
+    let mut harvest = Harvest { episode, dice, script, happenings, stock };
+    for slot in order.players().map(Handle::index).filter(|slot| vitals[*slot].is_awake()) {
+        let (at, id) = (positions[slot], ids[slot].id);
+        if fish(tiles, at) {
+            harvest.reap(slot, id, &FISHING, &mut skills[slot]);
         }
-    });
+        let found = tiles.at(at.row, at.col);
+        if let Some(trade) = ON_TILE.iter().find(|trade| Some(trade.material) == found) {
+            tiles.deplete(at.row, at.col);
+            harvest.reap(slot, id, trade, &mut skills[slot]);
+        }
+    }
 }
 
 /// Depletes all fish around; whether there was any. All of it makes one harvest (rules 17, R3).
@@ -65,15 +50,15 @@ fn fish(tiles: &mut Tiles, at: Position) -> bool {
     any
 }
 
-struct Harvest<'a> {
+struct Harvest<'a, 'w> {
     episode: &'a EpisodeConfig,
     dice: &'a Dice,
     script: &'a Script,
-    happenings: &'a mut Messages<Happening>,
-    stock: Stock<'a>,
+    happenings: &'a mut Happenings,
+    stock: &'a mut Stock<'w>,
 }
 
-impl Harvest<'_> {
+impl Harvest<'_, '_> {
     /// What a depleted tile yields: the product, perhaps a weapon, and experience.
     fn reap(&mut self, player: usize, id: i32, trade: &Trade, skills: &mut Skills) {
         if self.episode.config.item.enabled {

@@ -4,13 +4,12 @@ mod gather;
 #[cfg(test)]
 mod tests;
 
-use bevy_ecs::prelude::*;
+pub(crate) use gather::gather;
 use hinterland_terrain::Material;
 
 use crate::config::EpisodeConfig;
 use crate::item::ItemType;
 use crate::progression::Skill;
-use crate::schedule::TickSet;
 
 /// A trade: what it takes, with which tool better, and what it yields.
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +62,6 @@ const ON_TILE: [Trade; 4] = [
         weapon: Some(ItemType::Bow),
     },
 ];
-
-pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems(gather::gather.in_set(TickSet::Gather));
-}
 
 impl Trade {
     /// Experience of one harvest.

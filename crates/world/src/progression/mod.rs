@@ -7,7 +7,7 @@ use bevy_ecs::prelude::*;
 
 use crate::columns::{EntityField, field};
 use crate::config::{Config, EpisodeConfig};
-use crate::event::{Event, Happening};
+use crate::event::{Event, Happening, Happenings};
 use crate::intent::Style;
 
 /// What a player can learn, in the order of the skill ids (rules 5.2), which begin at 1.
@@ -96,7 +96,7 @@ impl Skills {
     pub(crate) fn gain(
         &mut self,
         episode: &EpisodeConfig,
-        happenings: &mut Messages<Happening>,
+        happenings: &mut Happenings,
         entity: i32,
         skill: Skill,
         amount: i16,

@@ -5,16 +5,15 @@ use serde_json::json;
 use super::{Skill, Skills, default_thresholds, level_at};
 use crate::arena::{Arena, MIDDLE, attack};
 use crate::config::{Config, EpisodeConfig};
-use crate::event::{Event, Happening};
+use crate::event::{Event, Happening, Happenings};
 use crate::intent::Style;
-use bevy_ecs::prelude::Messages;
 
 /// A skill after a gain, and what was told of it.
 fn gained(skills: &mut Skills, given: serde_json::Value, skill: Skill, amount: i16) -> (u8, i32, Vec<Happening>) {
     let episode = EpisodeConfig::new(&Config::resolve(&given).unwrap());
-    let mut happenings = Messages::default();
+    let mut happenings = Happenings::new(&episode.config);
     skills.gain(&episode, &mut happenings, 3, skill, amount);
-    (skills.of(skill), skills.exp[skill as usize], happenings.iter_current_update_messages().copied().collect())
+    (skills.of(skill), skills.exp[skill as usize], happenings.all().to_vec())
 }
 
 fn newborn() -> Skills {

@@ -1,35 +1,20 @@
 //! Food and water from the ground (rules 4.3, step 9, and 5.3).
 
-use bevy_ecs::prelude::*;
 use hinterland_terrain::Material;
 
-use crate::clock::TurnOrder;
-use crate::config::{Config, EpisodeConfig};
-use crate::entity::{Handle, Identity, OfPlayers, columns};
+use crate::entity::Handle;
 use crate::event::{Event, Happening};
-use crate::life::{Vitals, is_immortal};
+use crate::life::is_immortal;
 use crate::movement::Position;
-use crate::schedule::TickSet;
-use crate::terrain::Tiles;
-
-pub(crate) fn install(config: &Config, schedule: &mut Schedule) {
-    if config.resource.enabled {
-        schedule.add_systems(forage.in_set(TickSet::Forage));
-    }
-}
+use crate::tables::{Bodies, Tables};
 
 /// Every player thirsts and hungers, drinks beside water and eats the foilage it stands on.
 ///
 /// Those whom hunger kills in this tick still drink and eat (rules 17, R9); those whom the fog killed do not. Where
 /// several stand on one foilage tile, the first in this tick's order eats it.
-fn forage(
-    episode: Res<EpisodeConfig>,
-    order: Res<TurnOrder>,
-    mut tiles: ResMut<Tiles>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut players: Query<(&Identity, &Position, &mut Vitals), OfPlayers>,
-) {
-    let Some((ids, positions, vitals)) = columns(&mut players) else { return };
+pub(crate) fn forage(tables: &mut Tables<'_>) {
+    let Tables { episode, order, tiles, happenings, players, .. } = tables;
+    let Bodies { ids, positions, vitals, .. } = players;
     let resource = &episode.config.resource;
     for slot in order.players().map(Handle::index) {
         let (Position { row, col }, vitals) = (positions[slot], &mut vitals[slot]);

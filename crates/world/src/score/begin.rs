@@ -1,23 +1,16 @@
 //! How a task has its episodes begin: where, with what, and when.
 
-use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemState;
 use hinterland_task::tree::{Begin, Range};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dice::{Dice, Purpose, below};
-use crate::entity::{Handle, OfPlayers};
-use crate::exchange::Purse;
-use crate::item::{Goods, ItemType};
-use crate::life::{History, Vitals};
+use crate::entity::Handle;
+use crate::item::{ItemType, Stock};
 use crate::movement::Position;
 use crate::progression::Skills;
-use crate::terrain::{Occupancy, Tiles};
-
-type Body = (&'static mut Position, &'static mut History, &'static mut Vitals, &'static mut Purse, &'static mut Skills);
-type Cradle<'w, 's> =
-    (Res<'w, Tiles>, Res<'w, Dice>, ResMut<'w, Occupancy>, Query<'w, 's, Body, OfPlayers>, Goods<'w, 's>);
+use crate::tables::Tables;
+use crate::terrain::Tiles;
 
 impl crate::World {
     /// Sets the clock to the latest tick that a dealt task has its episodes begin with. Tasks are dealt for good afterwards,
@@ -41,40 +34,35 @@ impl crate::World {
         let begins = own.map(|score| &scores.tasks.begins[score.task as usize]);
         let begins: Vec<_> = begins.filter(|begin| **begin != Begin::default()).cloned().collect();
         for begin in begins {
-            self.begin_as(player.into(), &begin);
+            self.with_tables(|tables| begin_as(tables, player.into(), &begin));
         }
     }
+}
 
-    fn begin_as(&mut self, player: usize, begin: &Begin) {
-        let config = std::sync::Arc::clone(&self.config);
-        let mut state: SystemState<Cradle<'_, '_>> = SystemState::new(&mut self.ecs);
-        let (tiles, dice, mut occupancy, mut players, mut goods) =
-            state.get_mut(&mut self.ecs).expect("every resource exists");
-        let Some((mut position, mut history, mut vitals, mut purse, mut skills)) = players.iter_mut().nth(player)
-        else {
-            return;
-        };
-        if let Some((rows, cols)) = begin.region {
-            let stream = &mut dice.stream(Purpose::Begin, player as i64 + 1);
-            if let Some(place) = place_in(&tiles, rows, cols, |count| below(stream, count)) {
-                occupancy.relocate(Handle(player as u16), *position, place);
-                *position = place;
-                (history.spawn_row, history.spawn_col) = (place.row, place.col);
-            }
+fn begin_as(tables: &mut Tables<'_>, player: usize, begin: &Begin) {
+    let Tables { episode, tiles, dice, occupancy, players, stock, .. } = tables;
+    let config = &episode.config;
+    if let Some((rows, cols)) = begin.region {
+        let stream = &mut dice.stream(Purpose::Begin, player as i64 + 1);
+        if let Some(place) = place_in(tiles, rows, cols, |count| below(stream, count)) {
+            occupancy.relocate(Handle(player as u16), players.positions[player], place);
+            players.positions[player] = place;
+            let history = &mut players.histories[player];
+            (history.spawn_row, history.spawn_col) = (place.row, place.col);
         }
-        let [health, food, water] = begin.needs;
-        set(&mut vitals.health, health, config.players.base_health);
-        set(&mut vitals.food, food, config.resource.base);
-        set(&mut vitals.water, water, config.resource.base);
-        if let Some(gold) = begin.gold.filter(|_| config.exchange.enabled) {
-            purse.gold = gold.into();
-        }
-        if config.progression.enabled {
-            learn(&config, begin, &mut skills);
-        }
-        if config.item.enabled {
-            equip(&mut goods, begin, player);
-        }
+    }
+    let ([health, food, water], vitals) = (begin.needs, &mut players.vitals[player]);
+    set(&mut vitals.health, health, config.players.base_health);
+    set(&mut vitals.food, food, config.resource.base);
+    set(&mut vitals.water, water, config.resource.base);
+    if let Some(gold) = begin.gold.filter(|_| config.exchange.enabled) {
+        players.purses[player].gold = gold.into();
+    }
+    if config.progression.enabled {
+        learn(config, begin, &mut players.skills[player]);
+    }
+    if config.item.enabled {
+        equip(stock, begin, player);
     }
 }
 
@@ -108,19 +96,17 @@ fn learn(config: &Config, begin: &Begin, skills: &mut Skills) {
 }
 
 /// Items, as far as the inventory has room.
-fn equip(goods: &mut Goods<'_, '_>, begin: &Begin, player: usize) {
-    goods.open(|mut stock| {
-        for (type_id, level, quantity, worn) in &begin.items {
-            let Some(item_type) = ItemType::from_id(*type_id) else { continue };
-            // What stacks is one row; of the rest each piece is a row of its own.
-            let (rows, pieces) = if item_type.stacks() { (1, i32::from(*quantity)) } else { (*quantity, 1) };
-            for _ in 0..rows {
-                let Some(row) = stock.create(item_type, *level) else { return };
-                stock.items[usize::from(row)].quantity = pieces;
-                if stock.receive(player, row) && *worn {
-                    stock.equip(row);
-                }
+fn equip(stock: &mut Stock<'_>, begin: &Begin, player: usize) {
+    for (type_id, level, quantity, worn) in &begin.items {
+        let Some(item_type) = ItemType::from_id(*type_id) else { continue };
+        // What stacks is one row; of the rest each piece is a row of its own.
+        let (rows, pieces) = if item_type.stacks() { (1, i32::from(*quantity)) } else { (*quantity, 1) };
+        for _ in 0..rows {
+            let Some(row) = stock.create(item_type, *level) else { return };
+            stock.items[usize::from(row)].quantity = pieces;
+            if stock.receive(player, row) && *worn {
+                stock.equip(row);
             }
         }
-    });
+    }
 }

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::columns::{EntityCells, entity_columns};
 use crate::dice::Dice;
 use crate::entity::{Handle, Npc, Player, Roster};
-use crate::event::{self, Counters, Happening};
+use crate::event::{self, Counters, Happenings};
 use crate::exchange::Market;
 use crate::intent::Intents;
 use crate::item::{self, Inventory, Item, ItemCells, Vacancies};
@@ -167,7 +167,7 @@ impl Hinterland {
         ecs.insert_resource(Dice::at(clock.seed, clock.episode, clock.tick));
         ecs.resource_mut::<Intents>().clear();
         ecs.resource_mut::<Paths>().forget();
-        ecs.resource_mut::<Messages<Happening>>().clear();
+        ecs.resource_mut::<Happenings>().clear();
         ecs.resource_mut::<Outcome>().reset(decoded.players);
         if let Some(material) = &decoded.material {
             let size = ecs.resource::<Tiles>().size();

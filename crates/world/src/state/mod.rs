@@ -7,13 +7,12 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use bevy_ecs::prelude::Messages;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::clock::Clock;
 use crate::columns::{Column, EntityRow, entity_columns};
 use crate::config::Config;
-use crate::event::{self, Happening};
+use crate::event::{self, Happening, Happenings};
 use crate::item::{self, ItemCells, ItemStats};
 use crate::npc::Refill;
 use crate::terrain::{Targets, Tiles};
@@ -115,7 +114,7 @@ impl World {
 
     /// What happened in the latest tick, in order.
     pub fn happenings(&self) -> impl ExactSizeIterator<Item = &Happening> {
-        self.ecs.resource::<Messages<Happening>>().iter_current_update_messages()
+        self.ecs.resource::<Happenings>().all().iter()
     }
 
     pub(crate) fn clock_table(&self) -> Table {

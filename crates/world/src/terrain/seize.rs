@@ -3,13 +3,11 @@
 use bevy_ecs::prelude::*;
 use hinterland_terrain::Geometry;
 
-use super::Occupancy;
-use crate::clock::Clock;
-use crate::communication::Audience;
 use crate::config::{Config, SeizeTarget};
-use crate::entity::{Handle, Roster};
+use crate::entity::Handle;
 use crate::event::{Event, Happening};
 use crate::movement::Position;
+use crate::tables::Tables;
 
 /// One change of hands: by whom, and the tick that ended the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,14 +70,8 @@ fn place(target: SeizeTarget, geometry: Geometry) -> Position {
 
 /// A player alone on a target seizes it, unless one of those with whom it shares its task did last. Anybody else on the tile,
 /// NPC or friend, is in the way (rules 17, R39).
-pub(super) fn seize(
-    clock: Res<Clock>,
-    roster: Res<Roster>,
-    audience: Res<Audience>,
-    occupancy: Res<Occupancy>,
-    mut happenings: ResMut<Messages<Happening>>,
-    mut targets: ResMut<Targets>,
-) {
+pub(crate) fn seize(tables: &mut Tables<'_>) {
+    let Tables { clock, roster, audience, occupancy, happenings, targets, .. } = tables;
     for Target { at, history } in &mut targets.targets {
         let Some(alone) = occupancy.alone(at.row, at.col).filter(|alone| alone.0 < roster.players) else { continue };
         let friends = audience.of(alone.index());
@@ -92,11 +84,6 @@ pub(super) fn seize(
         let (number, gold) = (at.row.into(), at.col.into());
         happenings.write(Happening { number, gold, ..Happening::of(agent, Event::SeizeTile) });
     }
-}
-
-/// Whether there is anything to seize.
-pub(super) fn any(targets: Res<Targets>) -> bool {
-    !targets.targets.is_empty()
 }
 
 #[cfg(test)]
