@@ -88,9 +88,10 @@ impl Arena {
 
     /// Changes a tile, as the episode began and now.
     pub(crate) fn tile(&mut self, row: i16, col: i16, material: Material) {
-        self.world.ground.set(row as u16, col as u16, material);
-        let ground = self.world.ground.clone();
-        self.world.ecs.resource_mut::<Tiles>().reset(&ground);
+        let mut tiles = self.world.ecs.resource_mut::<Tiles>();
+        let mut ground = tiles.lend_ground();
+        ground.set(row as u16, col as u16, material);
+        tiles.reset(ground);
     }
 
     pub(crate) fn is(&self, row: i16, col: i16, material: Material) -> bool {

@@ -80,12 +80,12 @@ use crate::terrain::{Occupancy, Targets, Tiles};
 /// (`EpisodeConfig`, walkability), and scratch (`Intents`, `Paths`) that means nothing between ticks.
 pub struct World {
     ecs: Ecs,
+    episode: Box<EpisodeConfig>,
+    script: Script,
     everything: SystemState<tables::Everything<'static, 'static>>,
     views: view::Views,
     config: Arc<Config>,
     maps: MapPool,
-    /// The map being prepared at reset, kept so that a reset allocates little.
-    ground: Grid,
     /// The tasks of the episodes to come, and those of the running one.
     next_tasks: Option<Arc<score::Tasks>>,
     scores: Option<Box<score::Scores>>,
@@ -110,8 +110,6 @@ impl World {
         // Resources come before entities: each is kept with an index that is as long as its place among all of them is high.
         ecs.insert_resource(Vacancies::new(config.item_slots()));
         ecs.insert_resource(Market::new(config.item_slots()));
-        ecs.init_resource::<Script>();
-        ecs.insert_resource(EpisodeConfig::new(&config));
         ecs.insert_resource(Clock { next_npc_id: -1, ..Clock::default() });
         ecs.insert_resource(Dice::at(0, 0, 0));
         ecs.insert_resource(TurnOrder::new(players));
@@ -128,8 +126,18 @@ impl World {
         ecs.init_resource::<npc::SpawnLosses>();
         spawn_everything(&mut ecs, &config);
         let (everything, views) = (SystemState::new(&mut ecs), view::Views::new(&mut ecs));
-        let ground = maps.map(0).base.clone();
-        Self { ecs, everything, views, config, maps, ground, next_tasks: None, scores: None }
+        let episode = Box::new(EpisodeConfig::new(&config));
+        Self {
+            ecs,
+            episode,
+            script: Script::default(),
+            everything,
+            views,
+            config,
+            maps,
+            next_tasks: None,
+            scores: None,
+        }
     }
 
     /// The sides of its map.
@@ -147,8 +155,9 @@ impl World {
         let dice = Dice::at(seed, episode, 0);
         self.ecs.insert_resource(dice);
         self.ecs.insert_resource(Clock { tick: 0, episode, seed, next_npc_id: -1 });
-        self.prepare_ground(&dice);
-        self.ecs.resource_mut::<Tiles>().reset(&self.ground);
+        let mut ground = self.ecs.resource_mut::<Tiles>().lend_ground();
+        self.prepare(&mut ground, &dice);
+        self.ecs.resource_mut::<Tiles>().reset(ground);
         self.ecs.resource_mut::<Occupancy>().clear();
         self.ecs.resource_mut::<Targets>().clear();
         self.ecs.resource_mut::<npc::Paths>().forget();
@@ -187,9 +196,9 @@ impl World {
 
     /// As [`World::play`], with luck laid down: what the script does not say is left to the dice.
     pub fn play_with(&mut self, script: Script) {
-        self.ecs.insert_resource(script);
+        self.script = script;
         self.play();
-        self.ecs.insert_resource(Script::default());
+        self.script = Script::default();
     }
 
     /// The end of a tick: what it was worth, and lives that begin as their tasks say.
@@ -207,16 +216,16 @@ impl World {
     }
 
     /// The per-reset pipeline of rules 3.3: the map's materials, extra resources, borders, marks.
-    fn prepare_ground(&mut self, dice: &Dice) {
+    fn prepare(&self, ground: &mut Grid, dice: &Dice) {
         let geometry: Geometry = self.maps.geometry();
         let terrain = &self.config.terrain;
         let map = self.maps.map(self.choose_map(dice));
         // An imported grid has no noise to be rebuilt from.
         let rebuild = terrain.enabled && self.config.map.reset_from_fractal && map.field.is_some();
         if !terrain.enabled || (rebuild && terrain.reset_to_grass) {
-            self.ground = Grid::filled(geometry.size, Material::Grass);
+            *ground = Grid::filled(geometry.size, Material::Grass);
         } else {
-            self.ground.copy_from(&map.base);
+            ground.copy_from(&map.base);
         }
         if rebuild && self.config.profession.enabled {
             let profession = &self.config.profession;
@@ -224,17 +233,17 @@ impl World {
                 spawn_clusters: profession.spawn_clusters,
                 spawn_uniforms: profession.spawn_uniforms,
             };
-            scatter_professions(&mut self.ground, geometry, options, &mut dice.stream(Purpose::Profession, 0));
+            scatter_professions(ground, geometry, options, &mut dice.stream(Purpose::Profession, 0));
         }
         if rebuild && terrain.scatter_extra_resources {
-            scatter_extra(&mut self.ground, geometry, &mut dice.stream(Purpose::Scatter, 0));
+            scatter_extra(ground, geometry, &mut dice.stream(Purpose::Scatter, 0));
         }
         if terrain.disable_stone {
-            self.ground.clear_stone();
+            ground.clear_stone();
         }
-        self.ground.apply_border(geometry);
+        ground.apply_border(geometry);
         for target in &self.ecs.resource::<Targets>().targets {
-            self.ground.mark(target.at.row as u16, target.at.col as u16);
+            ground.mark(target.at.row as u16, target.at.col as u16);
         }
     }
 }

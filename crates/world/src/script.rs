@@ -13,7 +13,7 @@ use crate::terrain::Tiles;
 
 /// Outcomes that replace what the dice would say, for one tick. `None` leaves that luck to the dice; what is given replaces
 /// it completely.
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Script {
     /// Who buys first, second, ...; players not named come behind.
     pub buy_order: Option<Vec<Handle>>,

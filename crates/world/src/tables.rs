@@ -104,8 +104,6 @@ pub(crate) struct Everything<'w, 's> {
     players: Query<'w, 's, (Body, &'static mut Inventory, &'static mut Counters), OfPlayers>,
     npcs: Query<'w, 's, (Body, &'static mut Mind), OfNpcs>,
     items: Query<'w, 's, &'static mut Item>,
-    episode: Res<'w, EpisodeConfig>,
-    script: Res<'w, Script>,
     audience: Res<'w, Audience>,
     clock: ResMut<'w, Clock>,
     dice: ResMut<'w, Dice>,
@@ -126,7 +124,7 @@ pub(crate) struct Everything<'w, 's> {
 
 impl Everything<'_, '_> {
     /// The tables as they are. A table without rows has empty columns.
-    fn bind(&mut self) -> Tables<'_> {
+    fn bind<'a>(&'a mut self, episode: &'a EpisodeConfig, script: &'a Script) -> Tables<'a> {
         let (players, inventories, counters) = columns(&mut self.players).unwrap_or_default();
         let (npcs, minds) = columns(&mut self.npcs).unwrap_or_default();
         let items = columns(&mut self.items).unwrap_or_default();
@@ -136,8 +134,8 @@ impl Everything<'_, '_> {
             npcs: npcs.into(),
             minds,
             stock: Stock { items, inventories, market: &mut self.market, vacancies: &mut self.vacancies },
-            episode: &self.episode,
-            script: &self.script,
+            episode,
+            script,
             audience: &self.audience,
             clock: &mut self.clock,
             dice: &mut self.dice,
@@ -160,7 +158,7 @@ impl crate::World {
     /// Does `work` on all tables.
     pub(crate) fn with_tables<R>(&mut self, work: impl FnOnce(&mut Tables<'_>) -> R) -> R {
         let mut everything = self.everything.get_mut(&mut self.ecs).expect("every resource exists");
-        work(&mut everything.bind())
+        work(&mut everything.bind(&self.episode, &self.script))
     }
 }
 

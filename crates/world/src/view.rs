@@ -207,7 +207,7 @@ impl World {
             targets: ecs.resource(),
             roster: ecs.resource(),
             clock: ecs.resource(),
-            episode: ecs.resource(),
+            episode: &self.episode,
             audience: ecs.resource(),
             outcome: ecs.resource(),
         }

@@ -1,13 +1,12 @@
 //! What systems read: the config of the running episode, with everything derived that a tick would otherwise compute.
 
-use bevy_ecs::prelude::*;
 use hinterland_terrain::{Geometry, Material};
 
 use super::Config;
 use crate::dice::Chance;
 
 /// The options of the running episode, resolved at reset (rules 2.1), and what follows from them.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct EpisodeConfig {
     /// Every option.
     pub config: Config,

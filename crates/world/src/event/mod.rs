@@ -207,9 +207,9 @@ pub struct Happenings {
 }
 
 impl Happenings {
-    /// With more room than a busy tick needs, so that none allocates: a player does a dozen things at most, and few do.
+    /// With more room than a busy tick needs, so that none allocates: a few things for everybody.
     pub(crate) fn new(config: &Config) -> Self {
-        let room = 16 * usize::from(config.players.count) + 2 * usize::from(config.npc_slots());
+        let room = 8 * usize::from(config.players.count) + usize::from(config.npc_slots());
         Self { told: Vec::with_capacity(room) }
     }
 

@@ -170,13 +170,14 @@ impl Hinterland {
         ecs.resource_mut::<Happenings>().clear();
         ecs.resource_mut::<Outcome>().reset(decoded.players);
         if let Some(material) = &decoded.material {
-            let size = ecs.resource::<Tiles>().size();
-            for (row, cells) in (0..).zip(material.chunks_exact(size)) {
+            let mut tiles = ecs.resource_mut::<Tiles>();
+            let mut ground = tiles.lend_ground();
+            for (row, cells) in (0..).zip(material.chunks_exact(tiles.size())) {
                 for (col, cell) in (0..).zip(cells) {
-                    self.ground.set(row, col, Material::from_u8(*cell).expect("checked"));
+                    ground.set(row, col, Material::from_u8(*cell).expect("checked"));
                 }
             }
-            ecs.resource_mut::<Tiles>().reset(&self.ground);
+            tiles.reset(ground);
         }
         if let Some(tiles) = &decoded.tiles {
             ecs.resource_mut::<Tiles>().restore_state(tiles);

@@ -20,7 +20,7 @@ fn those(hold: impl Fn(Material) -> bool) -> Vec<Material> {
 pub struct Tiles {
     size: usize,
     /// As the episode began, resources included.
-    material: Vec<u8>,
+    ground: Grid,
     /// As they are now.
     state: Vec<u8>,
     /// Where an entity can stand: constant in an episode (rules 3.1).
@@ -65,11 +65,10 @@ const TOGETHER: usize = 8;
 impl Tiles {
     pub(crate) fn new(geometry: Geometry) -> Self {
         let size = usize::from(geometry.size);
-        let cells = vec![Material::Void as u8; size * size];
         Self {
             size,
-            material: cells.clone(),
-            state: cells,
+            ground: Grid::filled(geometry.size, Material::Void),
+            state: vec![Material::Void as u8; size * size],
             habitable: BitGrid::new(size),
             waterside: BitGrid::new(size),
             fishside: BitGrid::new(size),
@@ -77,12 +76,17 @@ impl Tiles {
         }
     }
 
-    /// Begins an episode on `grid`.
-    pub(crate) fn reset(&mut self, grid: &Grid) {
-        self.material.copy_from_slice(grid.cells());
-        self.state.copy_from_slice(grid.cells());
+    /// The ground, to be changed and given back to [`Tiles::reset`]: no other is allocated.
+    pub(crate) fn lend_ground(&mut self) -> Grid {
+        std::mem::replace(&mut self.ground, Grid::filled(0, Material::Void))
+    }
+
+    /// Begins an episode on `ground`.
+    pub(crate) fn reset(&mut self, ground: Grid) {
+        self.ground = ground;
+        self.state.copy_from_slice(self.ground.cells());
         self.depleted.clear();
-        let of = |materials: &[Material]| BitGrid::of(self.size, grid.cells(), materials);
+        let of = |materials: &[Material]| BitGrid::of(self.size, self.ground.cells(), materials);
         self.habitable = of(&those(Material::is_habitable));
         self.waterside = of(&[Material::Water]).beside();
         self.fishside = of(&[Material::Fish]).beside();
@@ -100,7 +104,7 @@ impl Tiles {
     /// Material ids as the episode began, row-major.
     #[inline]
     pub fn material(&self) -> &[u8] {
-        &self.material
+        self.ground.cells()
     }
 
     /// Material ids as they are now, row-major.
@@ -160,11 +164,11 @@ impl Tiles {
 
     /// Takes over which tiles are depleted: `state` is the map as it is now, each tile as it was or [`can_be`] now.
     pub(crate) fn restore_state(&mut self, state: &[u8]) {
-        debug_assert!(self.material.iter().zip(state).all(|(was, now)| can_be(*was, *now)));
+        debug_assert!(self.material().iter().zip(state).all(|(was, now)| can_be(*was, *now)));
         self.state.copy_from_slice(state);
         self.depleted.clear();
-        let differs = |tile: &usize| self.material[*tile] != self.state[*tile];
-        let depleted = (0..self.state.len()).filter(differs).map(|tile| Depleted::new(tile, self.material[tile]));
+        let cells = self.ground.cells().iter().zip(&self.state).enumerate().filter(|(_, (was, now))| was != now);
+        let depleted = cells.map(|(tile, (was, _))| Depleted::new(tile, *was));
         self.depleted.extend(depleted);
     }
 
@@ -174,7 +178,7 @@ impl Tiles {
         let now = Material::from_u8(self.state[tile]).and_then(Material::depleted);
         if let Some(depleted) = now {
             self.state[tile] = depleted as u8;
-            self.depleted.push(Depleted::new(tile, self.material[tile]));
+            self.depleted.push(Depleted::new(tile, self.material()[tile]));
         }
     }
 

@@ -147,7 +147,7 @@ mod tests {
             grid.set(row, col, Material::Stone);
         }
         let mut tiles = Tiles::new(Geometry::new(64, 32).unwrap());
-        tiles.reset(&grid);
+        tiles.reset(grid);
         tiles
     }
 
