@@ -21,15 +21,16 @@ pub struct Subscriptions {
     shared: Vec<u16>,
     /// By event code: the first of its lists of shared ones, in `starts`. Events without any have the first ones, which are empty.
     events: Vec<u32>,
-    /// Where the slots of a list begin in `slots`; one more for the end.
+    /// Where a list begins in `places`; one more for the end.
     starts: Vec<u32>,
-    slots: Vec<u16>,
+    /// Places in `shared`.
+    places: Vec<u16>,
 }
 
 impl Subscriptions {
     /// Of distinct tallies; the place of a tally is its slot.
     pub(crate) fn new(tallies: &[Tally], shared: Vec<u16>) -> Self {
-        let (mut events, mut starts, mut slots) = (Vec::new(), vec![0; LISTS], Vec::new());
+        let (mut events, mut starts, mut places) = (Vec::new(), vec![0; LISTS], Vec::new());
         let tally = |slot: &u16| &tallies[usize::from(*slot)];
         for event in 0..=u8::MAX {
             if !shared.iter().any(|slot| tally(slot).event == event) {
@@ -38,13 +39,13 @@ impl Subscriptions {
             }
             events.push(starts.len() as u32);
             for kind in 0..=KINDS {
-                starts.push(slots.len() as u32);
-                let wants = |slot: &&u16| tally(slot).event == event && is_of_kind(tally(slot), kind);
-                slots.extend(shared.iter().filter(wants));
+                starts.push(places.len() as u32);
+                let wants = |slot: &u16| tally(slot).event == event && is_of_kind(tally(slot), kind);
+                places.extend((0..).zip(&shared).filter(|(_, slot)| wants(slot)).map(|(place, _)| place));
             }
         }
-        starts.push(slots.len() as u32);
-        Self { tallies: tallies.to_vec(), shared, events, starts, slots }
+        starts.push(places.len() as u32);
+        Self { tallies: tallies.to_vec(), shared, events, starts, places }
     }
 
     /// Whether a counter is counted for everybody.
@@ -52,7 +53,12 @@ impl Subscriptions {
         self.shared.binary_search(&slot).is_ok()
     }
 
-    /// How many counters a player needs.
+    /// Slots of those that are counted for everybody, ascending.
+    pub(crate) fn shared(&self) -> &[u16] {
+        &self.shared
+    }
+
+    /// How many different counters there are.
     pub fn len(&self) -> usize {
         self.tallies.len()
     }
@@ -62,25 +68,22 @@ impl Subscriptions {
         self.tallies.is_empty()
     }
 
-    /// The slots of shared ones that want an event, by its code of rules 13, of a kind.
+    /// The places of shared ones that want an event, by its code of rules 13, of a kind.
     #[inline]
     fn of(&self, event: u8, kind: i32) -> &[u16] {
         let kind = if (0..KINDS).contains(&kind) { kind } else { KINDS };
         let list = self.events.get(usize::from(event)).map_or(0, |first| *first as usize + kind as usize);
         match self.starts.get(list..list + 2) {
-            Some(&[from, to]) => self.slots.get(from as usize..to as usize).unwrap_or_default(),
+            Some(&[from, to]) => self.places.get(from as usize..to as usize).unwrap_or_default(),
             _ => &[],
         }
     }
 
-    /// Counts one event of a player, in counters that are read of anybody and in its `own`, whose slots
-    /// [`Board::add_own_counters`](crate::Board::add_own_counters) tells. To count in all of them would be a cache miss each.
-    /// `counters` are that player's, [`len`](Self::len) of them, 0 when its episode begins; counters that are missing are not counted.
-    /// `kind` is the log's column `type`, `target` its `target_ent`: positive for a player, negative for an NPC.
+    /// Counts one event of a player, in the `counts` of shared ones, which come first, and of its `own`.
     #[inline]
-    pub fn record(
+    pub(crate) fn record(
         &self,
-        counters: &mut [i32],
+        counts: &mut [i32],
         own: &[u16],
         event: u8,
         kind: i32,
@@ -89,9 +92,11 @@ impl Subscriptions {
         gold: i32,
         target: i32,
     ) {
-        for slot in own.iter().chain(self.of(event, kind)) {
-            let slot = usize::from(*slot);
-            let (Some(tally), Some(counter)) = (self.tallies.get(slot), counters.get_mut(slot)) else { continue };
+        let shared = self.of(event, kind).iter().map(|place| (usize::from(*place), self.shared[usize::from(*place)]));
+        for (place, slot) in shared.chain((self.shared.len()..).zip(own.iter().copied())) {
+            let (Some(tally), Some(counter)) = (self.tallies.get(usize::from(slot)), counts.get_mut(place)) else {
+                continue;
+            };
             if tally.event != event || !passes(tally, kind, level, number, gold, target) {
                 continue;
             }
@@ -149,7 +154,7 @@ mod tests {
         let tallies = [fish, kills, tally(12, Measure::Count), tally(255, Measure::Gold)];
         let wanted = Subscriptions::new(&tallies, vec![0, 1, 2, 3]);
         let alone = Subscriptions::new(&tallies, Vec::new());
-        let (mut counters, mut few) = ([0; 4], [0; 4]);
+        let (mut counters, mut few) = ([0; 4], [0; 2]);
         for (event, kind, level, number, gold, target) in [
             (24, 16, 3, 2, 0, 7),
             (24, 16, 2, 9, 0, 7),
@@ -163,10 +168,10 @@ mod tests {
             (13, 16, 3, 9, 9, 9),
         ] {
             wanted.record(&mut counters, &[], event, kind, level, number, gold, target);
-            alone.record(&mut few, &[1], event, kind, level, number, gold, target);
+            alone.record(&mut few, &[1, u16::MAX], event, kind, level, number, gold, target);
         }
         assert_eq!(counters, [2, 5, 2, i32::MAX]);
-        assert_eq!(few, [0, 5, 0, 0]);
+        assert_eq!(few, [5, 0]);
         wanted.record(&mut [], &[1], 12, 0, 0, 0, 0, 0);
     }
 }

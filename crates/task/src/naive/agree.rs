@@ -6,6 +6,7 @@ use super::sample::Sample;
 use super::world::Lent;
 use super::{Walker, World};
 use crate::compile::{Board, CompileError, Shape};
+use crate::counters::Counters;
 use crate::evaluate::{ONE, Scratch, Seat};
 use crate::tree::{Expr, Task};
 
@@ -46,18 +47,18 @@ pub fn agree(bytes: &[u8], wild: bool) -> usize {
     let mut world = World::new(seed, players, size);
     let mut pairs: Vec<_> = tasks.iter().enumerate().map(|(place, task)| pair(place, task, &board, &world)).collect();
     let mut scratch = board.scratch();
-    let mut counters = vec![0; usize::from(players) * board.subscriptions().len()];
     // Everybody may have any of the tasks: what none reads of its assignee or of others is what need not be counted.
     let mut counted = Vec::new();
     (0..tasks.len()).for_each(|task| board.add_own_counters(task, &mut counted));
+    let wanted = board.subscriptions();
+    let mut counters = Counters::new(wanted, players.into(), counted.len());
+    (0..players.into()).for_each(|player| counters.choose(player, &counted));
     for _ in 0..ticks {
         let known = world.log.len();
         world.advance();
         for one in &world.log[known..] {
-            let each = board.subscriptions().len();
-            let own = &mut counters[usize::from(one.player) * each..][..each];
-            let (kind, level) = (one.kind, one.level);
-            board.subscriptions().record(own, &counted, one.event, kind, level, one.number, one.gold, one.target);
+            let (player, kind, level) = (one.player.into(), one.kind, one.level);
+            counters.record(wanted, player, one.event, kind, level, one.number, one.gold, one.target);
         }
         let lent = Lent { world: &world, board: &board, counters: &counters };
         for pair in &mut pairs {

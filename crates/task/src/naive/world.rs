@@ -5,6 +5,7 @@ use std::hash::Hash;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::compile::Board;
+use crate::counters::Counters;
 use crate::evaluate::{Reading, Seat};
 use crate::program::Source;
 use crate::tree::{Assignee, Gauge, Group, Measure, Place, Sight, Tally, Target};
@@ -181,7 +182,7 @@ impl World {
 pub(crate) struct Lent<'a> {
     pub(crate) world: &'a World,
     pub(crate) board: &'a Board,
-    pub(crate) counters: &'a [i32],
+    pub(crate) counters: &'a Counters,
 }
 
 impl Lent<'_> {
@@ -190,8 +191,7 @@ impl Lent<'_> {
         let gauge = match *source {
             Source::Column(column) => Gauge::Column(column),
             Source::Counter(slot) => {
-                let first = usize::from(player) * self.board.subscriptions().len();
-                return f64::from(self.counters[first + usize::from(slot)]);
+                return f64::from(self.counters.get(self.board.subscriptions(), player.into(), slot));
             }
             Source::Owned(owned) => Gauge::Owned(owned),
             Source::Space => Gauge::Space,

@@ -1,7 +1,7 @@
 //! What a world tells tasks of its players.
 
 use hinterland_task::tree::{Group, Place, Range};
-use hinterland_task::{Asked, Reading};
+use hinterland_task::{Asked, Counters, Reading};
 use hinterland_terrain::Geometry;
 
 use super::{Tasks, Teams};
@@ -18,7 +18,7 @@ pub(super) struct Facts<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) tasks: &'a Tasks,
     pub(super) teams: &'a Teams,
-    pub(super) counters: &'a [i32],
+    pub(super) counters: &'a Counters,
     pub(super) statistics: &'a [f64],
 }
 
@@ -77,9 +77,7 @@ impl Facts<'_> {
         let yes = |yes: bool| f64::from(u8::from(yes));
         match asked {
             Asked::Column(_) | Asked::Registered(_) => 0.0,
-            Asked::Counter(slot) => {
-                f64::from(self.counters[row * self.tasks.board.subscriptions().len() + usize::from(*slot)])
-            }
+            Asked::Counter(slot) => f64::from(self.counters.get(self.tasks.board.subscriptions(), row, *slot)),
             Asked::Owned(owned) => {
                 let passes = |item: &&crate::item::Item| {
                     owned.kinds >> item.type_id & 1 == 1

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 pub use hinterland_task::Registered;
 use hinterland_task::tree::{Assignee, Begin, Place, Task};
-use hinterland_task::{Board, CompileError, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, WORDS_MAX};
+use hinterland_task::{Board, CompileError, Counters, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, WORDS_MAX};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -239,10 +239,10 @@ pub(crate) struct Scores {
     given: Vec<Given>,
     /// Emptied ones, whose memory the next take.
     spare: Vec<Given>,
-    /// Events counted, a row for each player.
-    counters: Vec<i32>,
-    /// By player: slots of those that its own tasks read.
-    own: Vec<Vec<u16>>,
+    /// Events counted.
+    counters: Counters,
+    /// Scratch: slots of those that a player's own tasks read.
+    own: Vec<u16>,
     /// Registered statistics as last told, a row of players for each.
     statistics: Vec<f64>,
     /// How everybody stands now, player by player: those who were new-born in the tick with their new tasks.
@@ -255,8 +255,8 @@ pub(crate) struct Scores {
 impl Scores {
     fn new(config: &Config, tasks: Arc<Tasks>) -> Self {
         let players = usize::from(config.players.count);
-        let counters = vec![0; players * tasks.board.subscriptions().len()];
         let most = tasks.most_own_counters();
+        let counters = Counters::new(tasks.board.subscriptions(), players, most);
         let scratch = tasks.board.scratch();
         let statistics = vec![0.0; players * tasks.registered.len()];
         let standings = vec![Score::NONE; players * tasks.at_once];
@@ -267,7 +267,7 @@ impl Scores {
             given: Vec::new(),
             spare: Vec::new(),
             counters,
-            own: (0..players).map(|_| Vec::with_capacity(most)).collect(),
+            own: Vec::with_capacity(most),
             statistics,
             standings,
             told,
@@ -277,7 +277,6 @@ impl Scores {
 
     /// Gives everybody tasks as an episode begins.
     fn deal(&mut self, dice: &Dice, tick: u32) {
-        self.counters.fill(0);
         self.statistics.fill(0.0);
         let tasks = draw::tasks(&self.tasks, &self.teams, dice);
         for (score, task) in self.standings.iter_mut().zip(&tasks) {
@@ -285,22 +284,26 @@ impl Scores {
         }
         self.told.clone_from(&self.standings);
         self.given = Given::of(&self.tasks, &self.teams, &tasks, tick);
-        (0..self.own.len()).for_each(|player| self.choose_counters(player as u16));
+        self.choose_all_counters();
     }
 
-    /// Which counters of a player its own tasks read.
+    /// Everybody counts what its tasks read, from 0.
+    fn choose_all_counters(&mut self) {
+        (0..self.standings.len() / self.tasks.at_once).for_each(|player| self.choose_counters(player as u16));
+    }
+
+    /// A player counts what its tasks read, from 0.
     fn choose_counters(&mut self, player: u16) {
         let rows = self.rows_of(player);
-        let own = &mut self.own[usize::from(player)];
-        own.clear();
+        self.own.clear();
         for score in &self.standings[rows] {
-            self.tasks.board.add_own_counters(score.task as usize, own);
+            self.tasks.board.add_own_counters(score.task as usize, &mut self.own);
         }
+        self.counters.choose(player.into(), &self.own);
     }
 
     /// A player is new-born: tasks of its own begin, drawn anew unless tasks are assigned; a team's go on.
     fn begin_anew(&mut self, player: u16, dice: &Dice, tick: u32) {
-        self.counters_of(player.into()).fill(0);
         let rows = self.rows_of(player);
         // All are left before any is drawn: what it had at one place it may draw at another.
         for row in rows.clone() {
@@ -350,11 +353,6 @@ impl Scores {
     fn rows_of(&self, player: u16) -> Range<usize> {
         let first = usize::from(player) * self.tasks.at_once;
         first..first + self.tasks.at_once
-    }
-
-    fn counters_of(&mut self, player: usize) -> &mut [i32] {
-        let width = self.tasks.board.subscriptions().len();
-        &mut self.counters[player * width..(player + 1) * width]
     }
 }
 
@@ -429,16 +427,15 @@ impl World {
     }
 
     fn count(&self, scores: &mut Scores) {
-        let Scores { tasks, counters, own, .. } = scores;
+        let Scores { tasks, counters, .. } = scores;
         let wanted = tasks.board.subscriptions();
         if wanted.is_empty() {
             return;
         }
         for told in self.happenings().filter(|told| told.entity > 0) {
-            let player = told.entity as usize - 1;
-            let counters = &mut counters[player * wanted.len()..][..wanted.len()];
+            let (player, event) = (told.entity as usize - 1, told.event as u8);
             let (kind, level) = (told.kind.into(), told.level.into());
-            wanted.record(counters, &own[player], told.event as u8, kind, level, told.number, told.gold, told.target);
+            counters.record(wanted, player, event, kind, level, told.number, told.gold, told.target);
         }
     }
 

@@ -54,7 +54,7 @@ const TABLES: [(&str, &str, &[(&str, &str)]); 4] = [
 pub(crate) struct Tabled {
     scores: Vec<Score>,
     memory: Vec<(u16, usize, u64)>,
-    tally: Vec<(usize, usize, i32)>,
+    tally: Vec<(usize, u16, i32)>,
     statistics: Option<Vec<f64>>,
 }
 
@@ -79,10 +79,8 @@ impl World {
         };
         let standings: Vec<_> = scores.standings.iter().enumerate().map(row).collect();
         let memory: Vec<_> = scores.given.iter().flat_map(|given| given.remembered(scores)).collect();
-        let width = scores.tasks.board.subscriptions().len().max(1);
-        let counted = scores.counters.iter().enumerate().filter(|(_, count)| **count != 0);
-        let tally: Vec<_> =
-            counted.map(|(place, count)| [(place / width) as i32 + 1, (place % width) as i32, *count]).collect();
+        let counted = scores.counters.rows(scores.tasks.board.subscriptions()).into_iter();
+        let tally: Vec<_> = counted.map(|(player, slot, count)| [player as i32 + 1, slot.into(), count]).collect();
         let wide = |column: usize| ColumnData::I64(memory.iter().map(|row| row[column]).collect());
         let mut tables = vec![
             table(0, (0..6).map(|column| column_of(&standings, column)).collect()),
@@ -167,7 +165,7 @@ impl World {
         Ok(memory)
     }
 
-    fn decode_tally(&self, state: &State, players: usize) -> Result<Vec<(usize, usize, i32)>, StateError> {
+    fn decode_tally(&self, state: &State, players: usize) -> Result<Vec<(usize, u16, i32)>, StateError> {
         let Some(reader) = state.reader("task_tally")?.filter(|reader| reader.rows() > 0) else {
             return Ok(Vec::new());
         };
@@ -178,7 +176,7 @@ impl World {
             if !(1..=players as i32).contains(id) || !(0..width as i32).contains(slot) {
                 return Err(StateError::row("task_tally", row, "there is no such player or counter"));
             }
-            tally.push(((*id - 1) as usize, *slot as usize, *count));
+            tally.push(((*id - 1) as usize, *slot as u16, *count));
         }
         Ok(tally)
     }
@@ -218,11 +216,12 @@ impl Scores {
         if let Some((row, _)) = rows.next() {
             return Err(StateError::row("task_memory", row, "nobody's task remembers this"));
         }
-        self.counters.fill(0);
-        for (player, slot, count) in &tabled.tally {
-            self.counters_of(*player)[*slot] = *count;
+        self.choose_all_counters();
+        for (row, (player, slot, count)) in tabled.tally.iter().enumerate() {
+            if !self.counters.set(self.tasks.board.subscriptions(), *player, *slot, *count) {
+                return Err(StateError::row("task_tally", row, "no task of that player reads this counter"));
+            }
         }
-        (0..self.own.len()).for_each(|player| self.choose_counters(player as u16));
         match &tabled.statistics {
             Some(told) => self.statistics.clone_from(told),
             None => self.statistics.fill(0.0),
