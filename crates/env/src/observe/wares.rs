@@ -1,14 +1,14 @@
 //! Items as the original shows them: the 16 columns of rules 8.1, for inventories and the market.
 
 use hinterland_world::View;
-use hinterland_world::item::{COLUMNS, Item, ItemCells, ItemRow, ItemStats, OBSERVED_COLUMNS};
+use hinterland_world::item::{COLUMNS, Inventory, Item, ItemCells, ItemRow, ItemStats, OBSERVED_COLUMNS};
 
 use super::saturate;
 
 /// Bytes of an item's columns.
 pub(super) const ITEM_BYTES: usize = 2 * OBSERVED_COLUMNS;
 
-/// Every item's columns, made anew only for items that changed.
+/// The columns of every item that somebody holds, made anew only for items that changed.
 #[derive(Debug, Default)]
 pub(super) struct Wares {
     /// The items as they were when their columns were made.
@@ -23,13 +23,12 @@ impl Wares {
             self.items = vec![Item::default(); view.items.len()];
             self.rows = vec![[0; ITEM_BYTES]; view.items.len()];
         }
-        for (place, (shown, now)) in self.items.iter_mut().zip(view.items).enumerate() {
-            if shown == now {
-                continue;
-            }
-            *shown = *now;
-            if now.type_id != 0 {
-                self.rows[place] = columns(view, place, *now);
+        // Who is shown an item holds it, or sees it for sale by who holds it.
+        for row in view.inventories.iter().flat_map(Inventory::rows) {
+            let (place, now) = (usize::from(*row), view.items[usize::from(*row)]);
+            if self.items[place] != now {
+                self.items[place] = now;
+                self.rows[place] = columns(view, place, now);
             }
         }
     }
