@@ -7,6 +7,7 @@ use crate::{
 
 pub(crate) fn tick(tables: &mut Tables<'_>) {
     let config = &tables.episode.config;
+    tables.fetch();
     event::forget(tables);
     // Who acts before whom.
     clock::draw_order(tables);

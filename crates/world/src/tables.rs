@@ -154,6 +154,40 @@ impl Everything<'_, '_> {
     }
 }
 
+impl Tables<'_> {
+    /// Reads a value of every cache line that most ticks need: they then come from memory together, where the rules would
+    /// wait for one after another. `busy` is 1.07 times as fast with 16 worlds and with 64 (0.98 with one, which is in the
+    /// cache anyway), `wander` 1.03 and 1.00.
+    pub(crate) fn fetch(&self) {
+        for Bodies { ids, positions, vitals, statuses, histories, combatants, gears, skills, purses, voices } in
+            [&self.players, &self.npcs]
+        {
+            touch(ids);
+            touch(positions);
+            touch(vitals);
+            touch(statuses);
+            touch(histories);
+            touch(combatants);
+            touch(gears);
+            touch(skills);
+            touch(purses);
+            touch(voices);
+        }
+        touch(self.minds);
+        touch(self.stock.inventories);
+        touch(&self.stock.items[..self.stock.vacancies.bound()]);
+    }
+}
+
+/// Reads a value of every cache line of a column.
+#[inline]
+fn touch<T: Copy>(column: &[T]) {
+    const LINE: usize = 64;
+    for value in column.iter().step_by((LINE / size_of::<T>()).max(1)) {
+        std::hint::black_box(*value);
+    }
+}
+
 impl crate::World {
     /// Does `work` on all tables.
     pub(crate) fn with_tables<R>(&mut self, work: impl FnOnce(&mut Tables<'_>) -> R) -> R {

@@ -27,6 +27,13 @@ impl Vacancies {
         }
     }
 
+    /// A bound on the rows that are taken, 64 at a time.
+    pub(crate) fn bound(&self) -> usize {
+        let whole = |index: usize| (self.rows - 64 * index).min(64) as u32;
+        let taken = self.words.iter().enumerate().rposition(|(index, word)| word.count_ones() < whole(index));
+        taken.map_or(0, |last| (64 * (last + 1)).min(self.rows))
+    }
+
     /// Takes the lowest free row.
     pub(crate) fn take(&mut self) -> Option<ItemRow> {
         let (index, word) = self.words.iter_mut().enumerate().find(|(_, word)| **word != 0)?;
@@ -65,5 +72,17 @@ mod tests {
         assert_eq!((vacancies.take(), vacancies.take(), vacancies.take()), (Some(3), Some(66), None));
         vacancies.release(9);
         assert!(vacancies.occupy(9) && !vacancies.occupy(9) && !vacancies.occupy(999));
+    }
+
+    #[test]
+    fn the_bound_is_above_what_is_taken() {
+        let mut vacancies = Vacancies::new(70);
+        assert_eq!(vacancies.bound(), 0);
+        assert!(vacancies.occupy(3));
+        assert_eq!(vacancies.bound(), 64);
+        assert!(vacancies.occupy(69));
+        assert_eq!(vacancies.bound(), 70);
+        vacancies.release(69);
+        assert_eq!(vacancies.bound(), 64);
     }
 }
