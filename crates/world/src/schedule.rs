@@ -5,6 +5,7 @@ use crate::{
     clock, combat, communication, event, exchange, fog, item, life, movement, npc, profession, resource, terrain,
 };
 
+/// One tick.
 pub(crate) fn tick(tables: &mut Tables<'_>) {
     let config = &tables.episode.config;
     tables.fetch();
