@@ -80,8 +80,11 @@ use crate::terrain::{Occupancy, Targets, Tiles};
 /// (`EpisodeConfig`, walkability), and scratch (`Intents`, `Paths`) that means nothing between ticks.
 pub struct World {
     ecs: Ecs,
+    /// The config, with what follows from it.
     episode: Box<EpisodeConfig>,
+    /// The luck of the running tick, as far as it was laid down.
     script: Script,
+    /// What a tick's tables are bound from.
     everything: SystemState<tables::Everything<'static, 'static>>,
     views: view::Views,
     config: Arc<Config>,
