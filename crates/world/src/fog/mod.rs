@@ -58,7 +58,8 @@ fn round_half_even(numerator: i32, denominator: i32) -> i32 {
 pub(crate) fn choke(tables: &mut Tables<'_>) {
     let Tables { episode, clock, stock, players, .. } = tables;
     let Bodies { ids, positions, vitals, histories, .. } = players;
-    let Some(fog) = FogDepth::at(episode, clock.tick) else { return };
+    let begun = episode.config.fog.onset.is_some_and(|onset| clock.tick >= u32::from(onset));
+    let Some(fog) = FogDepth::at(episode, clock.tick).filter(|_| begun) else { return };
     for (slot, ((identity, position), (vitals, history))) in
         ids.iter().zip(&**positions).zip(vitals.iter_mut().zip(&mut **histories)).enumerate()
     {
@@ -154,5 +155,16 @@ mod tests {
         for place in [(16, 20), (48, 20), (20, 16), (20, 48)] {
             assert_eq!(health_at(json!({"onset": 0}), place, 2), [99, 97], "{place:?} (17, R18)");
         }
+    }
+
+    #[test]
+    fn rules_10_2_nobody_is_hurt_before_onset_wherever_it_stands() {
+        let mut arena = Arena::new(json!({"fog": {"onset": 10}}));
+        arena.tile(5, MIDDLE, hinterland_terrain::Material::Grass);
+        arena.place(1, 5, MIDDLE);
+        arena.tick(10);
+        assert_eq!(arena.vitals(1).health, 100, "deep in what will be fog");
+        arena.tick(1);
+        assert!(arena.vitals(1).health < 100);
     }
 }
