@@ -79,7 +79,8 @@ impl Subscriptions {
         }
     }
 
-    /// Counts one event of a player, in the `counts` of shared ones, which come first, and of its `own`.
+    /// Counts one event of a player, in the `counts` of shared ones, which come first, and of its `own`: slots, of which those without a
+    /// tally are free places.
     #[inline]
     pub(crate) fn record(
         &self,

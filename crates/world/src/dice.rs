@@ -70,27 +70,7 @@ impl Dice {
     /// The first draw for `subject`: 64 uniform bits.
     #[inline]
     pub fn draw(&self, purpose: Purpose, subject: i64) -> u64 {
-        self.draws(purpose).draw(subject)
-    }
-
-    /// The first draws for many subjects.
-    #[inline]
-    pub(crate) fn draws(&self, purpose: Purpose) -> Draws {
-        Draws { key: mix(self.key, purpose as u64) }
-    }
-}
-
-/// The first draw for each subject of a purpose.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Draws {
-    key: u64,
-}
-
-impl Draws {
-    /// As [`Dice::draw`].
-    #[inline]
-    pub(crate) fn draw(self, subject: i64) -> u64 {
-        SplitMix64::seed_from_u64(mix(self.key, subject as u64)).next_u64()
+        self.stream(purpose, subject).next_u64()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The whole tick, in order (rules 1.3). A system is a function over [`Tables`]; what the config has off is not called.
 
+use crate::config::Respawn;
 use crate::tables::Tables;
 use crate::{
     clock, combat, communication, event, exchange, fog, item, life, movement, npc, profession, resource, terrain,
@@ -9,7 +10,7 @@ use crate::{
 pub(crate) fn tick(tables: &mut Tables<'_>) {
     let config = &tables.episode.config;
     tables.fetch();
-    event::forget(tables);
+    tables.happenings.clear();
     // Who acts before whom.
     clock::draw_order(tables);
     // Phase 3: NPCs choose, from the world as the tick begins.
@@ -59,7 +60,7 @@ pub(crate) fn tick(tables: &mut Tables<'_>) {
     life::keep_records(tables);
     // Phase 15: the new-born arrive.
     life::resurrect(tables);
-    if config.players.respawn == crate::config::Respawn::Immediate {
+    if config.players.respawn == Respawn::Immediate {
         life::respawn(tables);
     }
     if config.npc.enabled {

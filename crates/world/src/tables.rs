@@ -78,21 +78,10 @@ type Body = (
     &'static mut Voice,
 );
 
-type BodyColumns<'a> = (
-    &'a mut [Identity],
-    &'a mut [Position],
-    &'a mut [Vitals],
-    &'a mut [Status],
-    &'a mut [History],
-    &'a mut [Combatant],
-    &'a mut [Gear],
-    &'a mut [Skills],
-    &'a mut [Purse],
-    &'a mut [Voice],
-);
+type BodySlices<'a> = <<Body as ContiguousQueryData>::Contiguous<'a, 'a> as IntoSlices>::Slices;
 
-impl<'a> From<BodyColumns<'a>> for Bodies<'a> {
-    fn from(body: BodyColumns<'a>) -> Self {
+impl<'a> Bodies<'a> {
+    fn of(body: BodySlices<'a>) -> Self {
         let (ids, positions, vitals, statuses, histories, combatants, gears, skills, purses, voices) = body;
         Self { ids, positions, vitals, statuses, histories, combatants, gears, skills, purses, voices }
     }
@@ -129,9 +118,9 @@ impl Everything<'_, '_> {
         let (npcs, minds) = columns(&mut self.npcs).unwrap_or_default();
         let items = columns(&mut self.items).unwrap_or_default();
         Tables {
-            players: players.into(),
+            players: Bodies::of(players),
             counters,
-            npcs: npcs.into(),
+            npcs: Bodies::of(npcs),
             minds,
             stock: Stock { items, inventories, market: &mut self.market, vacancies: &mut self.vacancies },
             episode,
@@ -199,51 +188,42 @@ impl crate::World {
 /// The columns of a table, as slices. A table without rows has none.
 ///
 /// What is written through them is not marked as changed: nobody asks, and marking whole columns wrote 20 KB a tick.
-fn columns<'q, D, F>(query: &'q mut Query<'_, '_, D, F>) -> Option<<D::Contiguous<'q, 'q> as Columns>::Slices>
+fn columns<'q, D, F>(query: &'q mut Query<'_, '_, D, F>) -> Option<<D::Contiguous<'q, 'q> as IntoSlices>::Slices>
 where
     D: ContiguousQueryData,
-    D::Contiguous<'q, 'q>: Columns,
+    D::Contiguous<'q, 'q>: IntoSlices,
     F: ArchetypeFilter,
 {
-    query.reborrow().contiguous_iter_inner().ok()?.next().map(Columns::slices)
+    query.reborrow().contiguous_iter_inner().ok()?.next().map(IntoSlices::into_slices)
 }
 
 /// A column, or a tuple of them, that can be taken as plain slices.
-trait Columns {
+trait IntoSlices {
     /// A slice for each column.
     type Slices;
 
-    fn slices(self) -> Self::Slices;
+    fn into_slices(self) -> Self::Slices;
 }
 
-impl<T> Columns for &[T] {
-    type Slices = Self;
-
-    #[inline]
-    fn slices(self) -> Self {
-        self
-    }
-}
-
-impl<'w, T> Columns for ContiguousMut<'w, T> {
+impl<'w, T> IntoSlices for ContiguousMut<'w, T> {
     type Slices = &'w mut [T];
 
     #[inline]
-    fn slices(self) -> &'w mut [T] {
+    fn into_slices(self) -> &'w mut [T] {
         Self::bypass_change_detection_split(self).0
     }
 }
 
 macro_rules! tuples_of_columns {
     ($($column:ident)*) => {
-        impl<$($column: Columns),*> Columns for ($($column,)*) {
+        impl<$($column: IntoSlices),*> IntoSlices for ($($column,)*) {
             type Slices = ($($column::Slices,)*);
 
             #[inline]
-            fn slices(self) -> Self::Slices {
+            fn into_slices(self) -> Self::Slices {
                 #[expect(non_snake_case, reason = "a type and its value have one name in a macro")]
                 let ($($column,)*) = self;
-                ($($column.slices(),)*)
+                ($($column.into_slices(),)*)
             }
         }
     };

@@ -308,6 +308,27 @@ fn window<T>(map: &[T], size: usize, center: Position, side: usize) -> impl Iter
     (0..side).map(move |row| &map[first + row * size..][..side])
 }
 
+/// Copies rows of so many bytes to a table. Those of the usual windows have loops of their own: copies of a known length need
+/// no call.
+fn copy_rows<'a>(table: &mut [u8], row_bytes: usize, rows: impl Iterator<Item = &'a [u8]>) {
+    match row_bytes {
+        15 => copy_known::<15>(table, rows),
+        90 => copy_known::<90>(table, rows),
+        _ => {
+            for (place, row) in table.chunks_exact_mut(row_bytes).zip(rows) {
+                place.copy_from_slice(row);
+            }
+        }
+    }
+}
+
+#[inline]
+fn copy_known<'a, const BYTES: usize>(table: &mut [u8], rows: impl Iterator<Item = &'a [u8]>) {
+    for (place, row) in table.as_chunks_mut::<BYTES>().0.iter_mut().zip(rows) {
+        place.copy_from_slice(row);
+    }
+}
+
 /// A number in 16 bits; beyond the range, the nearest end.
 #[inline]
 fn saturate(value: i32) -> i16 {

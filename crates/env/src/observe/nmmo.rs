@@ -9,7 +9,7 @@ use hinterland_world::movement::Position;
 
 use super::sight::Sight;
 use super::wares::{ITEM_BYTES, MarketTable, Wares};
-use super::{COLUMN_BYTES, Held, Rows, columns, empty_rows, put, span, write_messages};
+use super::{COLUMN_BYTES, Held, Rows, columns, copy_rows, empty_rows, put, span, write_messages};
 use crate::Layout;
 use crate::layout::window_side;
 use crate::offers::Offers;
@@ -96,9 +96,6 @@ impl Nmmo {
     }
 }
 
-/// Bytes of a window's row: 15 tiles without fog.
-const USUAL_ROW: usize = 15 * 6;
-
 /// The tiles of the whole map as the layout shows them, so that a window is copied row by row.
 #[derive(Debug)]
 struct Ground {
@@ -145,16 +142,6 @@ impl Ground {
         let first = (center.row as usize - radius) * self.size + center.col as usize - radius;
         let rows = self.tiles[first * self.tile_bytes..].chunks(self.size * self.tile_bytes);
         let row_bytes = self.side * self.tile_bytes;
-        // The usual window has a loop of its own: copies of a known length need no call.
-        if row_bytes == USUAL_ROW {
-            let (places, _) = table.as_chunks_mut::<USUAL_ROW>();
-            for (place, tiles) in places.iter_mut().zip(rows) {
-                place.copy_from_slice(&tiles[..USUAL_ROW]);
-            }
-            return;
-        }
-        for (place, tiles) in table.chunks_exact_mut(row_bytes).zip(rows) {
-            place.copy_from_slice(&tiles[..row_bytes]);
-        }
+        copy_rows(table, row_bytes, rows.map(|tiles| &tiles[..row_bytes]));
     }
 }

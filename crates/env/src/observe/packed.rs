@@ -9,7 +9,7 @@ use hinterland_world::item::{Inventory, Item};
 use hinterland_world::movement::Position;
 
 use super::sight::Sight;
-use super::{COLUMN_BYTES, Held, Rows, columns, empty_rows, put, saturate, span, window, write_messages};
+use super::{COLUMN_BYTES, Held, Rows, columns, copy_rows, empty_rows, put, saturate, span, window, write_messages};
 use crate::Layout;
 use crate::layout::{ENTITY_ROW_BYTES, INVENTORY_ROW_BYTES, window_side};
 use crate::offers::Offers;
@@ -111,17 +111,7 @@ impl Packed {
         let (center, size, side) = (view.players.position[slot], view.tiles.size(), self.side);
         let (materials, depths) = planes.split_at_mut(side * side);
         let state = view.tiles.state();
-        // The usual window has a loop of its own: copies of a known length need no call.
-        if side == 15 {
-            let (rows, _) = materials.as_chunks_mut::<15>();
-            for (place, tiles) in rows.iter_mut().zip(window(state, size, center, 15)) {
-                place.copy_from_slice(&tiles[..15]);
-            }
-        } else {
-            for (place, tiles) in materials.chunks_exact_mut(side).zip(window(state, size, center, side)) {
-                place.copy_from_slice(tiles);
-            }
-        }
+        copy_rows(materials, side, window(state, size, center, side));
         let Some(fog) = fog else { return };
         for (place, tiles) in depths.chunks_exact_mut(side).zip(window(fog, size, center, side)) {
             for (place, depth) in place.iter_mut().zip(tiles) {

@@ -7,6 +7,7 @@ mod loot;
 mod tests;
 
 pub(crate) use attack::attack_all;
+
 use bevy_ecs::prelude::*;
 
 use crate::clock::Clock;

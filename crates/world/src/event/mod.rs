@@ -230,11 +230,6 @@ impl Happenings {
     }
 }
 
-/// Drops what happened before the tick that begins.
-pub(crate) fn forget(tables: &mut Tables<'_>) {
-    tables.happenings.clear();
-}
-
 /// Counts what happened.
 pub(crate) fn tally(tables: &mut Tables<'_>) {
     let Tables { happenings, counters, .. } = tables;

@@ -5,6 +5,7 @@ mod gather;
 mod tests;
 
 pub(crate) use gather::gather;
+
 use hinterland_terrain::Material;
 
 use crate::config::EpisodeConfig;

@@ -21,6 +21,8 @@ pub(crate) fn regrow(tables: &mut Tables<'_>) {
         let named: Vec<_> = named.iter().filter_map(|(row, col)| tiles.index(*row, *col)).collect();
         return tiles.regrow(|tile, _| named.contains(&(tile as usize)));
     }
-    let luck = dice.draws(Purpose::Regrow);
-    tiles.regrow(|tile, material| episode.respawn[usize::from(material)].happens(luck.draw(i64::from(tile))));
+    tiles.regrow(|tile, material| {
+        let chance = episode.respawn[usize::from(material)];
+        chance.happens(dice.draw(Purpose::Regrow, i64::from(tile)))
+    });
 }

@@ -126,18 +126,14 @@ impl Nearby {
         let straight = away(start, goal);
         self.begin();
         let mut best = (straight, straight, START);
-        let (mut left, mut detours, mut reached) = (BUDGET, 0, false);
+        let (mut left, mut detours) = (BUDGET, 0);
         loop {
             while self.frontier[detours].rows == 0 && detours + 1 < DETOURS {
                 detours += 1;
             }
             let Some(place) = self.frontier[detours].pop() else { break };
             left -= 1;
-            if left == 0 {
-                break;
-            }
-            if at(place) == goal {
-                reached = true;
+            if left == 0 || at(place) == goal {
                 break;
             }
             if place.is_at_edge() {
@@ -163,7 +159,7 @@ impl Nearby {
         }
         // Out of budget: towards the best tile seen. A frontier that ran dry leaves the goal unreachable, and the
         // answer is the raw offset, a step only if the goal is next to the start (rules 17, R17).
-        let aim = Place::of(corner, goal).filter(|place| reached || self.has_seen(*place));
+        let aim = Place::of(corner, goal).filter(|place| self.has_seen(*place));
         let aim = aim.or((left == 0).then_some(best.2));
         Ok(direction_between(start, aim.map_or(goal, |aim| at(self.first_step(aim)))))
     }
