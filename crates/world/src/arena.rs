@@ -16,7 +16,7 @@ use crate::entity::{Handle, Identity, Npc, Player, Roster};
 use crate::event::{Event, Happening};
 use crate::exchange::{Market, Purse};
 use crate::intent::{Attack, Intent, Style};
-use crate::item::{Inventory, Item, ItemRow, ItemType, Vacancies};
+use crate::item::{Inventory, Item, ItemRow, ItemType, Vacancies, Worn};
 use crate::life::{History, Status, Vitals};
 use crate::movement::Position;
 use crate::npc::Mind;
@@ -191,7 +191,8 @@ impl Arena {
         self.item_mut(row).equipped = true;
         let item = self.item(row);
         let slot = item.item_type().slot().expect("something to wear");
-        self.of::<Inventory>(item.owner_id.into()).put_on(slot, row, item.level);
+        let worn = Worn::one(self.world.config(), &item);
+        self.of::<Inventory>(item.owner_id.into()).put_on(slot, row, &worn);
     }
 
     /// An item is on the market, since the tick that is.

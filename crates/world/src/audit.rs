@@ -2,7 +2,7 @@
 //! Allocates nothing.
 
 use crate::entity::Handle;
-use crate::item::{Inventory, Item, ItemRow};
+use crate::item::{Inventory, Item, ItemRow, Worn};
 use crate::{View, World};
 
 impl World {
@@ -36,14 +36,13 @@ fn check_inventory(view: &View<'_>, player: usize, inventory: &Inventory) -> Res
     if !inventory.rows().is_sorted_by(|one, next| one < next) {
         return Err("holds an item twice, or out of order".into());
     }
-    let mut worn_level = 0;
     for &row in inventory.rows() {
         let item = &view.items[usize::from(row)];
         check_item(item, player, inventory, row).map_err(|reason| format!("item {}: {reason}", row + 1))?;
-        worn_level += if item.equipped { i32::from(item.level) } else { 0 };
     }
-    let worn = inventory.worn().filter(|row| !inventory.rows().contains(row)).count();
-    if worn > 0 || worn_level != inventory.worn_level() {
+    let worn = inventory.rows().iter().map(|row| &view.items[usize::from(*row)]).filter(|item| item.equipped);
+    let together: Worn = worn.map(|item| Worn::one(&view.episode.config, item)).sum();
+    if inventory.worn().any(|row| !inventory.rows().contains(&row)) || together != *inventory.worn_together() {
         return Err("wears what it does not hold".into());
     }
     Ok(())

@@ -64,13 +64,39 @@ impl Dice {
     /// Draws for `subject`, first to last.
     #[inline]
     pub fn stream(&self, purpose: Purpose, subject: i64) -> Stream {
-        SplitMix64::seed_from_u64(mix(mix(self.key, purpose as u64), subject as u64))
+        self.draws(purpose).stream(subject)
     }
 
     /// The first draw for `subject`: 64 uniform bits.
     #[inline]
     pub fn draw(&self, purpose: Purpose, subject: i64) -> u64 {
-        self.stream(purpose, subject).next_u64()
+        self.draws(purpose).first(subject)
+    }
+
+    /// All draws for one purpose.
+    #[inline]
+    pub(crate) fn draws(&self, purpose: Purpose) -> Draws {
+        Draws { key: mix(self.key, purpose as u64) }
+    }
+}
+
+/// The source of luck for one purpose at one tick: what asks for many subjects derives its part of the key once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Draws {
+    key: u64,
+}
+
+impl Draws {
+    /// As [`Dice::stream`].
+    #[inline]
+    pub(crate) fn stream(self, subject: i64) -> Stream {
+        SplitMix64::seed_from_u64(mix(self.key, subject as u64))
+    }
+
+    /// As [`Dice::draw`].
+    #[inline]
+    pub(crate) fn first(self, subject: i64) -> u64 {
+        self.stream(subject).next_u64()
     }
 }
 

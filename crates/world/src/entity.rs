@@ -94,8 +94,8 @@ impl Roster {
     /// Where `id` is: any player's slot, living or dead, or a living NPC's. 0 is nobody.
     #[inline]
     pub fn find(&self, id: i32) -> Option<Handle> {
-        if id > 0 {
-            return (id <= i32::from(self.players)).then(|| Handle((id - 1) as u16));
+        if id >= 0 {
+            return (1..=i32::from(self.players)).contains(&id).then(|| Handle((id - 1) as u16));
         }
         // Ids count down in spawn order.
         let at = self.npcs.binary_search_by(|(other, _)| id.cmp(other)).ok()?;

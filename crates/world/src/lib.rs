@@ -163,7 +163,6 @@ impl World {
         self.ecs.resource_mut::<Tiles>().reset(ground);
         self.ecs.resource_mut::<Occupancy>().clear();
         self.ecs.resource_mut::<Targets>().clear();
-        self.ecs.resource_mut::<npc::Paths>().forget();
         self.ecs.resource_mut::<Intents>().clear();
         self.ecs.resource_mut::<event::Happenings>().clear();
         npc::clear(&mut self.ecs);

@@ -66,7 +66,7 @@ impl Field<'_, '_> {
             return;
         }
         self.combatants[target].attacker_id = from.id;
-        let damage = damage_between(episode, self.stock.items, &self.side(attacker), &self.side(target), style);
+        let damage = damage_between(episode, &self.side(attacker), &self.side(target), style);
         if let Some(player) = self.player(attacker) {
             self.fire(player, from.id, style);
             self.happenings.write(Happening {

@@ -3,7 +3,7 @@
 use super::Gear;
 use crate::config::{Config, DamageFormula, EpisodeConfig};
 use crate::intent::Style;
-use crate::item::{Inventory, Item, ItemStats};
+use crate::item::Inventory;
 use crate::progression::Skills;
 
 /// What one side brings into a hit. Players have an inventory, NPCs do not.
@@ -15,20 +15,20 @@ pub(super) struct Side<'a> {
 }
 
 impl Side<'_> {
-    fn offense(&self, episode: &EpisodeConfig, items: &[Item], style: Style) -> i32 {
+    fn offense(&self, episode: &EpisodeConfig, style: Style) -> i32 {
         let equipped = episode.config.equipment.enabled;
         let (base, step) = episode.style_damage[style as usize];
         let Some(inventory) = self.inventory else {
             return if equipped { self.gear.offense.into() } else { base };
         };
         let skill = base + step * i32::from(self.skills.level[style as usize]);
-        let worn = worn(&episode.config, inventory, items).map(|stats| i32::from(stats.attack[style as usize]));
-        skill + worn.sum::<i32>()
+        skill + if equipped { inventory.worn_together().attack[style as usize].into() } else { 0 }
     }
 
-    fn defense(&self, episode: &EpisodeConfig, items: &[Item]) -> i32 {
+    fn defense(&self, episode: &EpisodeConfig) -> i32 {
+        let equipped = episode.config.equipment.enabled;
         let Some(inventory) = self.inventory else {
-            return if episode.config.equipment.enabled { self.gear.defense.into() } else { 0 };
+            return if equipped { self.gear.defense.into() } else { 0 };
         };
         let progression = &episode.config.progression;
         let skill = if progression.enabled {
@@ -36,29 +36,14 @@ impl Side<'_> {
         } else {
             0
         };
-        skill + worn(&episode.config, inventory, items).map(|stats| i32::from(stats.defense)).sum::<i32>()
+        skill + if equipped { inventory.worn_together().defense.into() } else { 0 }
     }
 }
 
-/// What worn items do; nothing where equipment is off.
-fn worn(config: &Config, inventory: &Inventory, items: &[Item]) -> impl Iterator<Item = ItemStats> {
-    let rows = inventory.worn().filter(|_| config.equipment.enabled);
-    rows.map(|row| {
-        let item = &items[usize::from(row)];
-        ItemStats::of(config, item.item_type(), item.level)
-    })
-}
-
 /// Damage of a hit by `attacker` on `target`.
-pub(super) fn damage_between(
-    episode: &EpisodeConfig,
-    items: &[Item],
-    attacker: &Side<'_>,
-    target: &Side<'_>,
-    style: Style,
-) -> i16 {
+pub(super) fn damage_between(episode: &EpisodeConfig, attacker: &Side<'_>, target: &Side<'_>, style: Style) -> i16 {
     let weak = target.skills.main_style().is_some_and(|main| beats(style, main));
-    damage(&episode.config, attacker.offense(episode, items, style), target.defense(episode, items), weak)
+    damage(&episode.config, attacker.offense(episode, style), target.defense(episode), weak)
 }
 
 /// Whether a style is what a main style is weak against: mage beats melee, melee beats range, range beats mage.

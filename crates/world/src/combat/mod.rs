@@ -106,7 +106,7 @@ pub(crate) fn weigh_gear(tables: &mut Tables<'_>) {
     let Bodies { vitals, gears, .. } = players;
     for ((vitals, inventory), gear) in vitals.iter().zip(&*stock.inventories).zip(&mut **gears) {
         if vitals.present {
-            gear.item_level = inventory.worn_level();
+            gear.item_level = inventory.worn_together().level;
         }
     }
 }

@@ -62,12 +62,52 @@ impl Item {
     }
 }
 
+/// Worn items together: their levels and what they do in a fight (rules 8.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Worn {
+    /// Their levels.
+    pub level: i32,
+    /// Added to an attack by style: melee, range, mage.
+    pub attack: [i16; 3],
+    /// Taken from an attack, whatever its style.
+    pub defense: i16,
+}
+
+impl Worn {
+    /// One item.
+    pub(crate) fn one(config: &Config, item: &Item) -> Self {
+        let ItemStats { attack, defense, .. } = ItemStats::of(config, item.item_type(), item.level);
+        Self { level: item.level.into(), attack, defense }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.level += other.level;
+        self.attack.iter_mut().zip(other.attack).for_each(|(all, one)| *all += one);
+        self.defense += other.defense;
+    }
+
+    fn take(&mut self, other: &Self) {
+        self.level -= other.level;
+        self.attack.iter_mut().zip(other.attack).for_each(|(all, one)| *all -= one);
+        self.defense -= other.defense;
+    }
+}
+
+impl std::iter::Sum for Worn {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |mut sum, one| {
+            sum.add(&one);
+            sum
+        })
+    }
+}
+
 /// What a player holds: rows in ascending order, and which of them it wears.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inventory {
     rows: [ItemRow; MOST_HELD],
     worn: [ItemRow; 5],
-    worn_level: i32,
+    together: Worn,
     len: u8,
     capacity: u8,
 }
@@ -75,7 +115,7 @@ pub struct Inventory {
 impl Inventory {
     pub(crate) fn new(config: &Config) -> Self {
         let capacity = if config.item.enabled { config.item.inventory_capacity as u8 } else { 0 };
-        Self { rows: [NO_ITEM; MOST_HELD], worn: [NO_ITEM; 5], worn_level: 0, len: 0, capacity }
+        Self { rows: [NO_ITEM; MOST_HELD], worn: [NO_ITEM; 5], together: Worn::default(), len: 0, capacity }
     }
 
     /// Rows of the items held, ascending.
@@ -107,22 +147,22 @@ impl Inventory {
         self.capacity - self.len
     }
 
-    /// Levels of the items worn, together.
+    /// The items worn, together.
     #[inline]
-    pub(crate) const fn worn_level(&self) -> i32 {
-        self.worn_level
+    pub(crate) const fn worn_together(&self) -> &Worn {
+        &self.together
     }
 
-    /// Something of that level is worn there now.
-    pub(crate) fn put_on(&mut self, slot: Slot, row: ItemRow, level: u8) {
+    /// The item of a row is worn there now.
+    pub(crate) fn put_on(&mut self, slot: Slot, row: ItemRow, item: &Worn) {
         self.worn[slot as usize] = row;
-        self.worn_level += i32::from(level);
+        self.together.add(item);
     }
 
-    /// Nothing is worn there any more, where something of that level was.
-    pub(crate) fn take_off(&mut self, slot: Slot, level: u8) {
+    /// Nothing is worn there any more, where this item was.
+    pub(crate) fn take_off(&mut self, slot: Slot, item: &Worn) {
         self.worn[slot as usize] = NO_ITEM;
-        self.worn_level -= i32::from(level);
+        self.together.take(item);
     }
 
     pub(crate) fn insert(&mut self, row: ItemRow) {
@@ -140,7 +180,8 @@ impl Inventory {
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Self { rows: [NO_ITEM; MOST_HELD], worn: [NO_ITEM; 5], worn_level: 0, len: 0, capacity: self.capacity };
+        let capacity = self.capacity;
+        *self = Self { rows: [NO_ITEM; MOST_HELD], worn: [NO_ITEM; 5], together: Worn::default(), len: 0, capacity };
     }
 }
 

@@ -1,10 +1,12 @@
 //! Every item and every inventory, changed together: what moves an item keeps both sides and the market in step.
 
-use super::{Inventory, Item, ItemRow, ItemType, Vacancies};
+use super::{Inventory, Item, ItemRow, ItemType, Vacancies, Worn};
+use crate::config::Config;
 use crate::exchange::Market;
 
 /// The columns of items and of who holds them. Players are rows: id - 1.
 pub(crate) struct Stock<'a> {
+    pub(crate) config: &'a Config,
     pub(crate) items: &'a mut [Item],
     pub(crate) inventories: &'a mut [Inventory],
     pub(crate) market: &'a mut Market,
@@ -116,7 +118,7 @@ impl Stock<'_> {
         if let Some(worn) = self.inventories[player].worn_at(slot) {
             self.unequip(worn);
         }
-        self.inventories[player].put_on(slot, row, item.level);
+        self.inventories[player].put_on(slot, row, &Worn::one(self.config, &item));
         self.items[usize::from(row)].equipped = true;
     }
 
@@ -126,7 +128,7 @@ impl Stock<'_> {
         if item.equipped {
             item.equipped = false;
             let slot = item.item_type().slot().expect("only what has a place is worn");
-            self.inventories[usize::from(item.owner_id) - 1].take_off(slot, item.level);
+            self.inventories[usize::from(item.owner_id) - 1].take_off(slot, &Worn::one(self.config, item));
         }
     }
 }

@@ -9,15 +9,16 @@ use super::{ColumnData, SEIZE, State, schema};
 use crate::World as Hinterland;
 use crate::clock::Clock;
 use crate::columns::{EntityCells, entity_columns};
+use crate::config::Config;
 use crate::dice::Dice;
 use crate::entity::{Handle, Npc, Player, Roster};
 use crate::event::{self, Counters, Happenings};
 use crate::exchange::Market;
 use crate::intent::Intents;
-use crate::item::{self, Inventory, Item, ItemCells, Vacancies};
+use crate::item::{self, Inventory, Item, ItemCells, Vacancies, Worn};
 use crate::life::Outcome;
 use crate::movement::Position;
-use crate::npc::{Paths, Refill};
+use crate::npc::Refill;
 use crate::score::Tabled;
 use crate::terrain::{Occupancy, Seizure, Targets, Tiles};
 
@@ -166,7 +167,6 @@ impl Hinterland {
         ecs.insert_resource(clock);
         ecs.insert_resource(Dice::at(clock.seed, clock.episode, clock.tick));
         ecs.resource_mut::<Intents>().clear();
-        ecs.resource_mut::<Paths>().forget();
         ecs.resource_mut::<Happenings>().clear();
         ecs.resource_mut::<Outcome>().reset(decoded.players);
         if let Some(material) = &decoded.material {
@@ -183,7 +183,7 @@ impl Hinterland {
             ecs.resource_mut::<Tiles>().restore_state(tiles);
         }
         adopt_entities(ecs, &decoded);
-        adopt_items(ecs, &decoded);
+        adopt_items(ecs, &self.episode.config, &decoded);
         let mut counters = ecs.query::<&mut Counters>();
         for (mut place, row) in counters.iter_mut(ecs).zip(decoded.counters) {
             *place = row;
@@ -233,7 +233,7 @@ fn write_rows<Kind: Component>(ecs: &mut World, rows: &[EntityCells]) {
     }
 }
 
-fn adopt_items(ecs: &mut World, decoded: &Decoded) {
+fn adopt_items(ecs: &mut World, config: &Config, decoded: &Decoded) {
     item::clear(ecs);
     let mut table = ecs.query::<&mut Item>();
     let mut rows: Vec<_> = table.iter_mut(ecs).collect();
@@ -246,7 +246,7 @@ fn adopt_items(ecs: &mut World, decoded: &Decoded) {
         let inventory = &mut inventories[usize::from(item.owner_id) - 1];
         inventory.insert(*row as u16);
         if let Some(slot) = item.item_type().slot().filter(|_| item.equipped) {
-            inventory.put_on(slot, *row as u16, item.level);
+            inventory.put_on(slot, *row as u16, &Worn::one(config, item));
         }
     }
     for (row, item) in &decoded.items {

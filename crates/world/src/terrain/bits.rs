@@ -3,6 +3,8 @@
 use hinterland_terrain::Material;
 use wide::u8x16;
 
+use crate::tables::touch;
+
 /// How many tiles are compared at once.
 const LANES: usize = 16;
 
@@ -35,6 +37,11 @@ impl BitGrid {
             }
         }
         grid
+    }
+
+    /// Reads all of it.
+    pub(super) fn fetch(&self) {
+        touch(&self.bits);
     }
 
     /// How many bits are set.
@@ -78,20 +85,6 @@ impl BitGrid {
         // In two steps: a shift by all 64 bits is none.
         word(first) >> shift | word(first + 1) << 1 << (63 - shift)
     }
-
-    /// Whether all bits from one column of a row to another, inclusive, are set: a comparison a word.
-    #[inline]
-    pub(super) fn all_in_row(&self, row: i16, from: i16, to: i16) -> bool {
-        let (row, from, to) = (row as u16 as usize, from as u16 as usize, to as u16 as usize);
-        if row >= self.size || to >= self.size || from > to {
-            return false;
-        }
-        (from / 64..=to / 64).all(|word| {
-            let low = if word == from / 64 { u64::MAX << (from % 64) } else { u64::MAX };
-            let high = if word == to / 64 { u64::MAX >> (63 - to % 64) } else { u64::MAX };
-            !self.bits[row * self.words + word] & low & high == 0
-        })
-    }
 }
 
 #[cfg(test)]
@@ -131,8 +124,6 @@ mod tests {
                 let bits = (0..64).map(|place| u64::from(grid.get(row, from + place)) << place);
                 assert_eq!(grid.word(row, from), bits.sum::<u64>(), "row {row} from {from} of {size}");
             }
-            let last = size as i16 - 1;
-            assert!(!beside.all_in_row(0, 0, last) || (0..=last).all(|col| beside.get(0, col)));
         }
     }
 }

@@ -21,8 +21,6 @@ pub(crate) fn regrow(tables: &mut Tables<'_>) {
         let named: Vec<_> = named.iter().filter_map(|(row, col)| tiles.index(*row, *col)).collect();
         return tiles.regrow(|tile, _| named.contains(&(tile as usize)));
     }
-    tiles.regrow(|tile, material| {
-        let chance = episode.respawn[usize::from(material)];
-        chance.happens(dice.draw(Purpose::Regrow, i64::from(tile)))
-    });
+    let (chances, draws) = (&episode.respawn, dice.draws(Purpose::Regrow));
+    tiles.regrow(|tile, material| chances[usize::from(material)].happens(draws.first(tile.into())));
 }

@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 use hinterland_terrain::{Geometry, Grid, Material};
 
 use super::bits::BitGrid;
+use crate::tables::touch;
 
 /// Whether a tile that an episode began with can be this now: itself, or what it is depleted.
 pub(crate) fn can_be(was: u8, now: u8) -> bool {
@@ -95,6 +96,14 @@ impl Tiles {
         self.depleted.reserve(exhaustible);
     }
 
+    /// Reads what most ticks need, as [`crate::tables::Tables::fetch`] says.
+    pub(crate) fn fetch(&self) {
+        touch(&self.state);
+        touch(&self.depleted);
+        self.habitable.fetch();
+        self.waterside.fetch();
+    }
+
     /// Side of the map in tiles.
     #[inline]
     pub fn size(&self) -> usize {
@@ -124,12 +133,6 @@ impl Tiles {
     #[inline]
     pub fn is_habitable(&self, row: i16, col: i16) -> bool {
         self.habitable.get(row, col)
-    }
-
-    /// Whether an entity can stand on every tile from one column of a row to another, inclusive.
-    #[inline]
-    pub(crate) fn is_habitable_row(&self, row: i16, from: i16, to: i16) -> bool {
-        self.habitable.all_in_row(row, from, to)
     }
 
     /// On which of 64 tiles of a row, the first of them in column `from`, an entity can stand: a bit each.
@@ -187,8 +190,9 @@ impl Tiles {
         // From the last to the first: what takes the place of a tile that grew back has been asked.
         for first in (0..self.depleted.len()).step_by(TOGETHER).rev() {
             let asked = &self.depleted[first..self.depleted.len().min(first + TOGETHER)];
-            let answers = asked.iter().map(|tile| u32::from(grows(tile.tile(), tile.material())));
-            let mut back = (0..).zip(answers).fold(0, |back, (place, grows)| back | grows << place);
+            // A bit each, that of the first the lowest.
+            let mut back =
+                asked.iter().rev().fold(0_u32, |back, tile| back << 1 | u32::from(grows(tile.tile(), tile.material())));
             while back != 0 {
                 let last = back.ilog2();
                 back ^= 1 << last;

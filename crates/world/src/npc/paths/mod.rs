@@ -2,6 +2,7 @@
 //! answer is known without a search.
 
 mod anywhere;
+mod direct;
 mod nearby;
 
 use bevy_ecs::prelude::*;
@@ -17,16 +18,12 @@ use nearby::{Nearby, TooFar};
 const NEIGHBOURS: [Direction; 4] = [Direction::North, Direction::West, Direction::South, Direction::East];
 /// The loop counter starts here and is decremented before each pop.
 const BUDGET: u32 = 100;
-/// Answers kept, a power of two.
-const CACHED: usize = 512;
 
-/// Searches, and a cache of their answers. Answers depend only on walkability, which is constant in an episode, so
-/// the cache is no part of the state.
-#[derive(Resource, Debug)]
+/// Finds steps.
+#[derive(Resource, Debug, Default)]
 pub(crate) struct Paths {
     nearby: Box<Nearby>,
     anywhere: Anywhere,
-    cache: Vec<Answer>,
 }
 
 /// Row and column in one number.
@@ -45,85 +42,19 @@ impl Tile {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Answer {
-    start: Tile,
-    goal: Tile,
-    step: Option<Direction>,
-}
-
-/// Nobody asks for the way from a tile to itself.
-const UNASKED: Answer = Answer { start: Tile(0), goal: Tile(0), step: None };
-
-impl Default for Paths {
-    fn default() -> Self {
-        Self { nearby: Box::default(), anywhere: Anywhere::default(), cache: vec![UNASKED; CACHED] }
-    }
-}
-
 impl Paths {
-    /// Forgets the answers of another map.
-    pub(crate) fn forget(&mut self) {
-        self.cache.fill(UNASKED);
-    }
-
     /// The first step from `start` to `goal`; `None` where there is no move to make.
     pub(crate) fn step(&mut self, tiles: &Tiles, start: Position, goal: Position) -> Option<Direction> {
         if start == goal {
             return None;
         }
-        if let Some(step) = straight(tiles, start, goal) {
-            return Some(step);
-        }
-        let (from, to) = (Tile::of(start), Tile::of(goal));
-        let slot = (from.0 ^ to.0.rotate_left(5)).wrapping_mul(0x9E37_79B9) as usize >> 20 & (CACHED - 1);
-        let known = &self.cache[slot];
-        if (known.start, known.goal) == (from, to) {
-            return known.step;
-        }
-        let step = self.search(tiles, start, goal);
-        self.cache[slot] = Answer { start: from, goal: to, step };
-        step
+        direct::step(tiles, start, goal).or_else(|| self.search(tiles, start, goal))
     }
 
     /// The step that A* finds.
     fn search(&mut self, tiles: &Tiles, start: Position, goal: Position) -> Option<Direction> {
         self.nearby.search(tiles, start, goal).unwrap_or_else(|TooFar| self.anywhere.search(tiles, start, goal))
     }
-}
-
-/// The answer of the search where the way with one corner that it prefers is open, found without it (a tenth of a busy
-/// step).
-///
-/// On the tiles between start and goal the estimate of the whole way is the same, and longer everywhere else, so the search
-/// pops them row by row from the top, a row from its smallest column. Northwards it therefore runs up the start's column
-/// and along the goal's row; southwards along the start's row, and from each row down the goal's column, the only one that
-/// leads to the goal. Those are the tiles that it walks back over, provided that it pops the goal before its budget ends.
-fn straight(tiles: &Tiles, start: Position, goal: Position) -> Option<Direction> {
-    let (rows, cols) = (start.row.abs_diff(goal.row), start.col.abs_diff(goal.col));
-    let north = goal.row < start.row;
-    let popped = if north { u32::from(rows + cols) + 1 } else { (u32::from(rows) + 1) * (u32::from(cols) + 1) };
-    if popped >= BUDGET {
-        return None;
-    }
-    let (row, col) = if north { (goal.row, start.col) } else { (start.row, goal.col) };
-    let sorted = |one: i16, other: i16| if one < other { (one, other) } else { (other, one) };
-    let ((top, bottom), (left, right)) = (sorted(start.row, goal.row), sorted(start.col, goal.col));
-    // The start itself need not be a tile to stand on; it is asked about, too, because in play it always is one.
-    let is_open = top > 0
-        && left > 0
-        && tiles.is_habitable_row(row, left, right)
-        && (top..=bottom).all(|row| tiles.is_habitable(row, col));
-    let step = if north {
-        Direction::North
-    } else if cols == 0 {
-        Direction::South
-    } else if goal.col > start.col {
-        Direction::East
-    } else {
-        Direction::West
-    };
-    is_open.then_some(step)
 }
 
 /// L1 distance.
@@ -244,23 +175,12 @@ mod tests {
                 if start == goal {
                     continue;
                 }
-                if let Some(step) = straight(&tiles, start, goal) {
+                if let Some(step) = direct::step(&tiles, start, goal) {
                     assert_eq!(Some(step), paths.search(&tiles, start, goal), "{start:?} to {goal:?}");
                     short += 1;
                 }
             }
         }
         assert!(short > 1_000, "{short}");
-    }
-
-    #[test]
-    fn a_remembered_answer_is_the_searched_one() {
-        let tiles = tiles(&[(30, 31), (31, 31), (29, 31)]);
-        let mut warm = Paths::default();
-        for goal in 20..40 {
-            let fresh = Paths::default().step(&tiles, at(30, 30), at(goal, 35));
-            assert_eq!(warm.step(&tiles, at(30, 30), at(goal, 35)), fresh);
-            assert_eq!(warm.step(&tiles, at(30, 30), at(goal, 35)), fresh);
-        }
     }
 }
