@@ -52,12 +52,11 @@ impl RowHead {
         self.offer_something(mask);
     }
 
-    /// As [`RowHead::close`], but the no-op is offered only where nothing else is.
-    pub(super) fn close_forced(self, mask: &mut [u8], written: usize, held: u16) {
+    /// As [`RowHead::close`], but the no-op is offered only where nothing else is: not `any` row.
+    pub(super) fn close_forced(self, mask: &mut [u8], written: usize, held: u16, any: bool) {
         self.close(mask, written, held);
         if self.has_noop {
-            let idle = !self.rows(mask)[..written].contains(&1);
-            mask[self.offset + self.rows] = idle.into();
+            mask[self.offset + self.rows] = (!any).into();
         }
     }
 

@@ -23,8 +23,8 @@ impl AttackMask {
     /// Marks whom `seen`'s first can attack, over the marks of `held` rows. Immortals are never marked; where anybody is,
     /// the no-op is not (rules 17, O2).
     pub(super) fn write(&self, mask: &mut [u8], seen: &[Sighting], held: u16) {
-        mark_others(self.head, mask, seen, |other| other.is_prey(self.reach));
-        self.head.close_forced(mask, seen.len(), held);
+        let any = mark_others(self.head, mask, seen, |other| other.is_prey(self.reach));
+        self.head.close_forced(mask, seen.len(), held, any);
     }
 
     /// Brings the marks of `held` rows to the default.
@@ -65,14 +65,17 @@ impl RecipientMask {
     }
 }
 
-/// Marks those in sight who are `right`, but never oneself, who is the first.
-fn mark_others(head: RowHead, mask: &mut [u8], seen: &[Sighting], right: impl Fn(Sighting) -> bool) {
-    for (choice, other) in head.rows(mask).iter_mut().zip(seen) {
-        *choice = right(*other).into();
+/// Marks those in sight who are `right`, but never oneself, who is the first; returns whether there are any.
+fn mark_others(head: RowHead, mask: &mut [u8], seen: &[Sighting], right: impl Fn(Sighting) -> bool) -> bool {
+    let Some((oneself, choices)) = head.rows(mask).split_first_mut() else { return false };
+    *oneself = 0;
+    let mut any = false;
+    for (choice, other) in choices.iter_mut().zip(&seen[1..]) {
+        let right = right(*other);
+        *choice = right.into();
+        any |= right;
     }
-    if let Some(oneself) = head.rows(mask).first_mut() {
-        *oneself = 0;
-    }
+    any
 }
 
 /// `GiveGold.Price`: every amount by default, else those that one has.

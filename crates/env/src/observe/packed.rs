@@ -7,6 +7,7 @@ use hinterland_world::columns::EntityRow;
 use hinterland_world::config::Config;
 use hinterland_world::item::{Inventory, Item};
 use hinterland_world::movement::Position;
+use wide::u8x16;
 
 use super::sight::Sight;
 use super::{COLUMN_BYTES, Held, Rows, columns, copy_rows, empty_rows, put, saturate, span, window, write_messages};
@@ -19,6 +20,8 @@ type Row = [u8; ENTITY_ROW_BYTES];
 /// Where the offsets from the observer stand in a row; until it is written, the place modulo 256.
 const ROW: usize = 3;
 const COL: usize = 4;
+/// As many bytes of a row as are in one vector.
+const FRONT: usize = 16;
 
 /// Writes records of the compact layout.
 #[derive(Debug)]
@@ -122,14 +125,18 @@ impl Packed {
 
     fn write_entities(&self, center: Position, sight: &Sight, table: &mut [u8], held: u16) -> u16 {
         let radius = (self.side / 2) as i16;
-        let (top, left) = ((center.row - radius) as u8, (center.col - radius) as u8);
+        // What is taken from the first bytes of a row, all at once.
+        let mut corner = [0; FRONT];
+        (corner[ROW], corner[COL]) = ((center.row - radius) as u8, (center.col - radius) as u8);
+        let corner = u8x16::new(corner);
         let sightings = sight.sightings();
         let (rows, _) = table.as_chunks_mut::<ENTITY_ROW_BYTES>();
         for (place, sighting) in rows.iter_mut().zip(sightings) {
-            *place = self.rows[sighting.rank()];
+            let row = &self.rows[sighting.rank()];
+            let (front, back) = row.split_first_chunk::<FRONT>().expect("a row is longer");
             // Offsets are below 256, so that places modulo 256 are enough to tell them.
-            place[ROW] = place[ROW].wrapping_sub(top);
-            place[COL] = place[COL].wrapping_sub(left);
+            place[..FRONT].copy_from_slice((u8x16::new(*front) - corner).as_array());
+            place[FRONT..].copy_from_slice(back);
         }
         empty_rows(table, ENTITY_ROW_BYTES, sightings.len(), held);
         sightings.len() as u16
