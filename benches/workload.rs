@@ -14,7 +14,7 @@ mod busy;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hinterland_env::{ABSENT, Arrays, AutoresetMode, Layout, TaskBoard, Threads, WorldBatch};
+use hinterland_env::{ABSENT, Arrays, AutoresetMode, TaskBoard, Threads, WorldBatch};
 use hinterland_task::tree::Assignee;
 use hinterland_task::{Folder, Limits, check, embed};
 use hinterland_terrain::{CacheDir, MapPool};
@@ -94,20 +94,10 @@ impl Wander {
         start.elapsed()
     }
 
-    /// Draws one valid choice for each head of each slot, uniformly over the mask, heads independent of each other.
+    /// Draws one valid choice for each head of each slot.
     pub(crate) fn draw(&mut self) {
-        let Layout { record_bytes, mask_offset, heads, .. } = self.batch.layout();
-        let mut action = self.actions.iter_mut();
-        for record in self.arrays.observations.chunks_exact(*record_bytes) {
-            for head in heads {
-                let from = mask_offset + head.offset;
-                let mask = &record[from..from + head.size];
-                let valid = mask.iter().filter(|bit| **bit != 0).count();
-                let nth = self.random.random_range(0..valid);
-                let choice = mask.iter().enumerate().filter(|(_, bit)| **bit != 0).nth(nth);
-                *action.next().expect("an action for each head") = choice.expect("no mask is all zero").0 as i32;
-            }
-        }
+        let seed = self.random.random();
+        self.batch.sample_actions(0, &self.arrays.observations, &mut self.actions, seed).expect("masks");
     }
 
     /// Puts every world into a busy state.

@@ -21,23 +21,18 @@ def draw_heads(heads: tuple[spaces.Head, ...], masks: np.ndarray, rng: np.random
     return np.stack([keys[:, head.offset : head.offset + head.size].argmax(axis=1) for head in heads], axis=1)
 
 
-def draw_batch(heads: tuple[spaces.Head, ...], masks: np.ndarray, worlds: int, rng: np.random.Generator) -> np.ndarray:
-    """As `draw_heads`, world by world: the numbers for all at once would drive the worlds out of the caches."""
-    return np.concatenate([draw_heads(heads, part, rng) for part in np.split(masks, worlds)])
-
-
 def vector(layout: str, copy: bool, worlds: int = 16, ticks: int = 32) -> Iterator[Repetition]:
     """`VectorEnv.step` of flat observations on one thread, the dead new-born at once."""
     config = hinterland.Config().replace(observation={"layout": layout}, players={"respawn": "immediate"})
     envs = hinterland.VectorEnv(worlds, config, num_threads=1, copy=copy, observations="flat", actions="multidiscrete")
-    rng, heads = np.random.default_rng(0), spaces.layout(config).heads
+    rng = np.random.default_rng(0)
     envs.reset(seed=0)
     for _ in range(WARM_UP):
-        envs.step(draw_batch(heads, envs.action_masks(), worlds, rng))
+        envs.step(envs.sample_actions(rng))
     while True:
         seconds = 0.0
         for _ in range(ticks):
-            actions = draw_batch(heads, envs.action_masks(), worlds, rng)
+            actions = envs.sample_actions(rng)
             start = time.perf_counter()
             envs.step(actions)
             seconds += time.perf_counter() - start

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from hinterland.spaces import Layout
 
-__all__ = ["ABSENT", "write_agents", "write_batch", "write_nested_batch"]
+__all__ = ["ABSENT", "nested", "write_agents", "write_batch", "write_nested_batch"]
 
 ABSENT = int(np.iinfo(np.int32).min)
 """An argument that was not given. An action without any argument is not sent; one with some is dropped and counted."""
@@ -75,6 +75,14 @@ def write_nested_batch(
                 raise ValueError(message)
             if is_whole:
                 _store(target[:, known[argument]], array)
+
+
+def nested(actions: npt.NDArray[np.int32], layout: Layout) -> dict[str, dict[str, npt.NDArray[np.int32]]]:
+    """Actions of shape (slots, heads) as `{action: {argument: array of (slots,)}}`, views."""
+    return {
+        action: {argument: actions[:, column] for argument, column in arguments.items()}
+        for action, arguments in _heads(layout).items()
+    }
 
 
 def write_agents(

@@ -13,13 +13,14 @@ import numpy as np
 from gymnasium.vector.utils import batch_space
 
 from hinterland import spaces, view
-from hinterland.actions import write_batch, write_nested_batch
+from hinterland.actions import nested, write_batch, write_nested_batch
 from hinterland.arrays import read_only
 from hinterland.autoreset import AutoresetMode, parse_autoreset_mode
 from hinterland.batch import INFO_KEYS, Batch, default_num_threads
 from hinterland.config import Config
 from hinterland.forms import action_form, observation_form
 from hinterland.observations import ObservationReader
+from hinterland.rotation import Rotation
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -137,7 +138,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         self._last = slice(0, self.num_envs)
         self._extra = np.zeros(self.num_envs, dtype=np.int32)
         self._made_views: dict[tuple[int, int], dict[str, npt.NDArray[Any]]] = {}
-        self._rotation = _Rotation(self.num_worlds // self.batch_worlds)
+        self._rotation = Rotation(self.num_worlds // self.batch_worlds)
         self.spec = None
         self.closed = False
         # Gymnasium 0.29 looks at these; later releases do not.
@@ -253,6 +254,22 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             self._refuse_unreset()
             masks = self._reader.masks(self._batch.arrays["observations"][self._last])
             return masks.copy() if self._copy else cast("npt.NDArray[np.int8]", read_only(masks))
+
+    def sample_actions(self, rng: np.random.Generator) -> Any:
+        """Random valid actions for the observations returned last, in the form that :meth:`step` takes.
+
+        Every head is drawn by itself, uniformly over its mask; one number of `rng` decides about all.
+
+        Raises:
+            RuntimeError: not reset, or closed.
+            ValueError: masks are off in the config.
+        """
+        with self._batch.exclusive() as core:
+            self._refuse_unreset()
+            whole = self._last == slice(0, self.num_envs)
+            group = None if whole else self._last.start // (self.batch_worlds * self._learners)
+            actions = core.sample_actions(int(rng.integers(2**64, dtype=np.uint64)), group)
+        return nested(actions, self._batch.layout) if self.action_form == "dict" else actions
 
     def observe(self) -> tuple[Any, dict[str, Any]]:
         """Observations and infos of every slot as they stand, such as after a world was put into another state.
@@ -426,30 +443,6 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             ended[key] = np.where(chosen_slots, infos[key], np.zeros((), dtype=infos[key].dtype))
             ended[f"_{key}"] = done.copy()
         infos["final_info"], infos["_final_info"] = ended, done.copy()
-
-
-class _Rotation:
-    """Whose turn it is to be sent and to be received."""
-
-    def __init__(self, groups: int) -> None:
-        self._groups = groups
-        self.restart(fresh=False)
-
-    def restart(self, *, fresh: bool = True) -> None:
-        """Begins with group 0; fresh groups have first observations that nobody received."""
-        self.sending = self.receiving = 0
-        self._fresh = [fresh] * self._groups
-
-    def is_fresh(self, group: int) -> bool:
-        return self._fresh[group]
-
-    def sent(self) -> None:
-        self._fresh[self.sending] = False
-        self.sending = (self.sending + 1) % self._groups
-
-    def received(self) -> None:
-        self._fresh[self.receiving] = False
-        self.receiving = (self.receiving + 1) % self._groups
 
 
 def _rebuild(

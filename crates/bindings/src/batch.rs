@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hinterland_env::{AutoresetMode, EnvError, Logged, Outputs, Stepped, Threads};
 use hinterland_world::event::LOG;
-use numpy::ToPyArray;
+use numpy::{IntoPyArray, PyArray2, PyArrayMethods, ToPyArray};
 use pyo3::exceptions::{PyIndexError, PyKeyError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -181,6 +181,33 @@ impl WorldBatch {
     /// Whether actions were sent for this group whose results were not received.
     fn is_sent(&self, group: usize) -> PyResult<bool> {
         Ok(self.parts()?.group(group)?.is_sent())
+    }
+
+    /// A random valid action for each slot of a group, or of all: int32 of shape (slots, heads). Heads are drawn independently,
+    /// uniformly over their masks, by Xoshiro256++ from `seed` and the world's place. Raises `ValueError` where masks are off.
+    #[pyo3(signature = (seed, group=None))]
+    fn sample_actions<'py>(
+        &self,
+        py: Python<'py>,
+        seed: u64,
+        group: Option<usize>,
+    ) -> PyResult<Bound<'py, PyArray2<i32>>> {
+        let parts = self.parts()?;
+        let chosen = match group {
+            Some(group) => group..group + 1,
+            None => 0..parts.groups.len(),
+        };
+        let mut locks = chosen.clone().map(|group| parts.group(group)?.try_worlds()).collect::<PyResult<Vec<_>>>()?;
+        let mut worlds: Vec<&mut Worlds> = locks.iter_mut().map(|lock| &mut **lock).collect();
+        let heads = worlds[0].with_batch(|batch| batch.layout().heads.len())?;
+        let sample = || {
+            let groups = chosen.zip(&mut worlds);
+            let rows = groups.map(|(group, worlds)| worlds.sample_actions(group * parts.worlds_per_group, seed));
+            rows.collect::<Result<Vec<_>, _>>()
+        };
+        let actions = py.detach(sample)?.concat();
+        let rows = actions.len() / heads;
+        actions.into_pyarray(py).reshape([rows, heads])
     }
 
     /// Waits for every step under way and drops its results.

@@ -56,6 +56,15 @@ impl Worlds {
         self.call(|batch, outputs| batch.reset(seeds, chosen, outputs))
     }
 
+    /// A random valid action for each slot, row by row; `first` is the place of the first world.
+    pub(crate) fn sample_actions(&mut self, first: usize, seed: u64) -> Result<Vec<i32>, Failure> {
+        self.call(|batch, outputs| {
+            let mut actions = vec![0; batch.num_slots() * batch.layout().heads.len()];
+            batch.sample_actions(first, outputs.observations, &mut actions, seed)?;
+            Ok(actions)
+        })
+    }
+
     /// Runs something on the worlds, keeping panics inside.
     pub(crate) fn with_batch<R>(&mut self, call: impl FnOnce(&mut WorldBatch) -> R) -> Result<R, Failure> {
         self.guard(|worlds| call(&mut worlds.batch))

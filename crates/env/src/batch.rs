@@ -262,6 +262,11 @@ fn check(config: &Config, maps: &MapPool, num_worlds: usize, autoreset: Autorese
     Ok(())
 }
 
-fn check_length(array: &'static str, length: usize, expected: usize, per: &'static str) -> Result<(), EnvError> {
+pub(crate) fn check_length(
+    array: &'static str,
+    length: usize,
+    expected: usize,
+    per: &'static str,
+) -> Result<(), EnvError> {
     if length == expected { Ok(()) } else { Err(EnvError::Length { array, length, expected, per }) }
 }

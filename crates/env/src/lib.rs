@@ -43,6 +43,7 @@ mod mask;
 mod observe;
 mod offers;
 mod outputs;
+mod sample;
 mod snapshot;
 mod statistics;
 mod tasks;
