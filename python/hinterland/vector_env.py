@@ -420,7 +420,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         views = self._made_views.get(span)
         if views is None:
             arrays = self._batch.arrays
-            infos = {}
+            infos: dict[str, npt.NDArray[Any]] = {}
             # Gymnasium's mark of whom an info is told of: everybody.
             everybody = read_only(np.ones(slots.stop - slots.start, dtype=bool))
             for key in INFO_KEYS:
