@@ -123,6 +123,8 @@ there was nobody and nothing drops the action. Each of these, and each action se
 
 ## Masks
 
+`envs.sample_actions(rng)` of a `VectorEnv` draws random valid actions, every head by itself and uniformly over its mask.
+
 A mask marks what the rules will allow if nothing happens in between, with the original's exceptions: the receiver of a gift may have no room;
 who has two gold or less is not offered to give it; without progression, items of level 1 that ask for no particular skill are offered and cannot
 be used. Other agents and NPCs move, of course: a step onto a tile is offered whether somebody stands there or not.

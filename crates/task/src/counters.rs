@@ -17,6 +17,8 @@ pub struct Counters {
     own: usize,
     /// By player: the slots of its own, [`FREE`] behind the last.
     slots: Vec<u16>,
+    /// The events that those count: most events are none of them, which is then known without a look at what a slot counts.
+    events: Vec<u8>,
     /// By player: counts of the shared ones, then of its own.
     counts: Vec<i32>,
 }
@@ -25,15 +27,18 @@ impl Counters {
     /// For so many players, none of whom has counters of its own yet, and each of whom can have `own`.
     pub fn new(wanted: &Subscriptions, players: usize, own: usize) -> Self {
         let shared = wanted.shared().len();
-        Self { shared, own, slots: vec![FREE; players * own], counts: vec![0; players * (shared + own)] }
+        let (slots, events) = (vec![FREE; players * own], vec![0; players * own]);
+        Self { shared, own, slots, events, counts: vec![0; players * (shared + own)] }
     }
 
     /// From now on a player counts these of its own, besides those that everybody counts; all are 0. Those beyond what it can
     /// have are not counted.
-    pub fn choose(&mut self, player: usize, slots: &[u16]) {
-        let own = &mut self.slots[player * self.own..][..self.own];
-        own.fill(FREE);
-        own.iter_mut().zip(slots).for_each(|(place, slot)| *place = *slot);
+    pub fn choose(&mut self, wanted: &Subscriptions, player: usize, slots: &[u16]) {
+        let own = player * self.own..(player + 1) * self.own;
+        let slots = slots.iter().copied().chain(std::iter::repeat(FREE));
+        for ((place, event), slot) in self.slots[own.clone()].iter_mut().zip(&mut self.events[own]).zip(slots) {
+            (*place, *event) = (slot, wanted.event(slot).unwrap_or_default());
+        }
         let width = self.shared + self.own;
         self.counts[player * width..][..width].fill(0);
     }
@@ -53,9 +58,11 @@ impl Counters {
         target: i32,
     ) {
         let width = self.shared + self.own;
-        let own = &self.slots[player * self.own..][..self.own];
+        let own = player * self.own..(player + 1) * self.own;
+        let own = self.slots[own.clone()].iter().zip(&self.events[own]);
+        let own = (self.shared..).zip(own).filter(|(_, (_, counted))| **counted == event);
         let counts = &mut self.counts[player * width..][..width];
-        wanted.record(counts, own, event, kind, level, number, gold, target);
+        wanted.record(counts, own.map(|(place, (slot, _))| (place, *slot)), event, kind, level, number, gold, target);
     }
 
     /// What a player's counter has counted; 0 where it counts nothing.

@@ -79,13 +79,17 @@ impl Subscriptions {
         }
     }
 
-    /// Counts one event of a player, in the `counts` of shared ones, which come first, and of its `own`: slots, of which those without a
-    /// tally are free places.
+    /// The event that a slot counts.
+    pub(crate) fn event(&self, slot: u16) -> Option<u8> {
+        self.tallies.get(usize::from(slot)).map(|tally| tally.event)
+    }
+
+    /// Counts one event of a player, in the `counts` of shared ones, which come first, and of its `own`: places in `counts`, and slots.
     #[inline]
     pub(crate) fn record(
         &self,
         counts: &mut [i32],
-        own: &[u16],
+        own: impl Iterator<Item = (usize, u16)>,
         event: u8,
         kind: i32,
         level: i32,
@@ -94,7 +98,7 @@ impl Subscriptions {
         target: i32,
     ) {
         let shared = self.of(event, kind).iter().map(|place| (usize::from(*place), self.shared[usize::from(*place)]));
-        for (place, slot) in shared.chain((self.shared.len()..).zip(own.iter().copied())) {
+        for (place, slot) in shared.chain(own) {
             let (Some(tally), Some(counter)) = (self.tallies.get(usize::from(slot)), counts.get_mut(place)) else {
                 continue;
             };
@@ -168,11 +172,11 @@ mod tests {
             (255, 0, 0, 0, 1, 0),
             (13, 16, 3, 9, 9, 9),
         ] {
-            wanted.record(&mut counters, &[], event, kind, level, number, gold, target);
-            alone.record(&mut few, &[1, u16::MAX], event, kind, level, number, gold, target);
+            wanted.record(&mut counters, std::iter::empty(), event, kind, level, number, gold, target);
+            alone.record(&mut few, [(0, 1), (1, u16::MAX)].into_iter(), event, kind, level, number, gold, target);
         }
         assert_eq!(counters, [2, 5, 2, i32::MAX]);
         assert_eq!(few, [5, 0]);
-        wanted.record(&mut [], &[1], 12, 0, 0, 0, 0, 0);
+        wanted.record(&mut [], [(0, 1)].into_iter(), 12, 0, 0, 0, 0, 0);
     }
 }

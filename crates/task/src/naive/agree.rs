@@ -52,7 +52,7 @@ pub fn agree(bytes: &[u8], wild: bool) -> usize {
     (0..tasks.len()).for_each(|task| board.add_own_counters(task, &mut counted));
     let wanted = board.subscriptions();
     let mut counters = Counters::new(wanted, players.into(), counted.len());
-    (0..players.into()).for_each(|player| counters.choose(player, &counted));
+    (0..players.into()).for_each(|player| counters.choose(wanted, player, &counted));
     for _ in 0..ticks {
         let known = world.log.len();
         world.advance();

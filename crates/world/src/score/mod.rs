@@ -299,7 +299,7 @@ impl Scores {
         for score in &self.standings[rows] {
             self.tasks.board.add_own_counters(score.task as usize, &mut self.own);
         }
-        self.counters.choose(player.into(), &self.own);
+        self.counters.choose(self.tasks.board.subscriptions(), player.into(), &self.own);
     }
 
     /// A player is new-born: tasks of its own begin, drawn anew unless tasks are assigned; a team's go on.
@@ -417,13 +417,17 @@ impl World {
         let reborn = self.config.players.respawn == Respawn::Immediate;
         self.turn_over(&mut scores, reborn);
         self.scores = Some(scores);
-        if reborn {
-            for player in 0..self.config.players.count {
-                if self.ecs.resource::<Outcome>().deaths[usize::from(player)] != Cause::None {
-                    self.begin_life(player);
-                }
-            }
+        let mut from = 0;
+        while let Some(player) = self.next_dead(from).filter(|_| reborn) {
+            self.begin_life(player as u16);
+            from = player + 1;
         }
+    }
+
+    /// Who died in the tick, from a player on.
+    fn next_dead(&self, from: usize) -> Option<usize> {
+        let deaths = &self.ecs.resource::<Outcome>().deaths[from..];
+        deaths.iter().position(|cause| *cause != Cause::None).map(|player| from + player)
     }
 
     fn count(&self, scores: &mut Scores) {
