@@ -194,7 +194,10 @@ impl WorldBatch {
     ) -> PyResult<Bound<'py, PyArray2<i32>>> {
         let parts = self.parts()?;
         let chosen = match group {
-            Some(group) => group..group + 1,
+            Some(group) => {
+                parts.group(group)?;
+                group..group + 1
+            }
             None => 0..parts.groups.len(),
         };
         let mut locks = chosen.clone().map(|group| parts.group(group)?.try_worlds()).collect::<PyResult<Vec<_>>>()?;

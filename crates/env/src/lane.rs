@@ -278,7 +278,6 @@ impl Lane {
             let life = &self.lives[slot];
             let (record, others) = out.observations[slot * record_bytes..].split_at_mut(record_bytes);
             ask_for(others);
-
             *alive = (life.alive && !life.unseen).into();
             if *alive != 0 {
                 self.observer.write(&view, slot, record, &mut self.seen);

@@ -70,7 +70,7 @@ fn mark_others(head: RowHead, mask: &mut [u8], seen: &[Sighting], right: impl Fn
     let Some((oneself, choices)) = head.rows(mask).split_first_mut() else { return false };
     *oneself = 0;
     let mut any = false;
-    for (choice, other) in choices.iter_mut().zip(&seen[1..]) {
+    for (choice, other) in choices.iter_mut().zip(seen.iter().skip(1)) {
         let right = right(*other);
         *choice = right.into();
         any |= right;

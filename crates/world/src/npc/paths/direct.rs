@@ -1,4 +1,4 @@
-//! Ways without a detour, found row by row instead of tile by tile: five of six that NPCs go, a tenth of a busy step.
+//! Ways without a detour, found row by row instead of tile by tile: five of six that NPCs go.
 //!
 //! On the tiles between start and goal the search's estimate of the whole way is the same, and longer everywhere else, so that it
 //! pops all of them that are on such ways before any other, those of the smallest row first. A tile is entered from the first
