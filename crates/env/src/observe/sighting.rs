@@ -32,6 +32,8 @@ pub(crate) struct Sighting(u32);
 impl Sighting {
     const RANK_BITS: u32 = 16;
     const LOW_BITS: u32 = Self::RANK_BITS + Bearing::BITS;
+    /// More than there are places in the order: nobody sees farther than 15 tiles. A power of two.
+    pub(super) const PLACES: usize = 32;
 
     /// The part that does not depend on the observer.
     #[inline]
@@ -42,7 +44,13 @@ impl Sighting {
     /// The same from `distance` tiles away.
     #[inline]
     pub(crate) fn at(self, distance: i16) -> Self {
-        Self((distance as u32 + 1) << Self::LOW_BITS | self.0)
+        self.in_place(distance as u8 + 1)
+    }
+
+    /// The same in its place in the order: 0 for the observer itself, for others one more than their distance.
+    #[inline]
+    pub(crate) fn in_place(self, place: u8) -> Self {
+        Self(u32::from(place) << Self::LOW_BITS | self.0)
     }
 
     /// The same as the observer itself sees it; `self` has no distance yet, or that of itself.
