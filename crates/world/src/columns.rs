@@ -1,10 +1,10 @@
 //! Declared columns. A room declares each of its columns once; `state()`, digests, snapshots, the `nmmo` layout and the
 //! docs iterate over the declarations.
 
-use crate::combat::{Combatant, Gear};
-use crate::communication::Voice;
 use wide::{i16x8, i32x8};
 
+use crate::combat::{Combatant, Gear};
+use crate::communication::Voice;
 use crate::entity::Identity;
 use crate::exchange::Purse;
 use crate::intent::Style;

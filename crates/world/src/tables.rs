@@ -182,7 +182,7 @@ impl Tables<'_> {
     }
 }
 
-/// Reads a value of every cache line of a column.
+/// Reads a value of every cache line of a column; where rows are longer than a line, of every row.
 #[inline]
 pub(crate) fn touch<T: Copy>(column: &[T]) {
     const LINE: usize = 64;

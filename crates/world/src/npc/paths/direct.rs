@@ -9,7 +9,7 @@
 //! * Northwards every step up is followed at once to its end. Of two ways to a tile, the one that ends along its row is above the other or
 //!   crosses it: a tile is entered along its row, if possible.
 
-use super::BUDGET;
+use super::{BUDGET, spread};
 use crate::intent::Direction;
 use crate::movement::Position;
 use crate::terrain::Tiles;
@@ -28,12 +28,12 @@ pub(super) fn step(tiles: &Tiles, start: Position, goal: Position) -> Option<Dir
         return None;
     }
     // What can be reached in each row, from the start's to the goal's: a bit for each column from the left one on.
-    let mut reached = [0_u32; SIDE];
+    let mut reached = [0_u64; SIDE];
     let mut entered = 1 << (start.col - left);
     let mut popped = 0;
     for (row, reached) in (0..).zip(&mut reached[..=rows]) {
         let place = start.row + if north { -row } else { row };
-        let open = tiles.habitable_word(place, left) as u32 & u32::MAX >> (SIDE - 1 - cols);
+        let open = tiles.habitable_word(place, left) & u64::MAX >> (63 - cols);
         // Where it starts, it stands.
         *reached = spread(if row == 0 { entered } else { entered & open }, open, west);
         popped += reached.count_ones();
@@ -60,15 +60,4 @@ pub(super) fn step(tiles: &Tiles, start: Position, goal: Position) -> Option<Dir
         }
     }
     Some(step)
-}
-
-/// Spreads tiles over those that are `open`, along their row.
-#[inline]
-fn spread(mut tiles: u32, mut open: u32, west: bool) -> u32 {
-    let shifted = |bits: u32, by: u32| if west { bits >> by } else { bits << by };
-    for by in [1, 2, 4, 8, 16] {
-        tiles |= open & shifted(tiles, by);
-        open &= shifted(open, by);
-    }
-    tiles
 }

@@ -62,6 +62,17 @@ fn away(from: Position, to: Position) -> u16 {
     from.row.abs_diff(to.row) + from.col.abs_diff(to.col)
 }
 
+/// Spreads tiles of a row, a bit each, over those that are `free`, one after the other, to the west or to the east.
+#[inline]
+fn spread(mut tiles: u64, mut free: u64, west: bool) -> u64 {
+    let shifted = |bits: u64, by: u32| if west { bits >> by } else { bits << by };
+    for by in [1, 2, 4, 8, 16, 32] {
+        tiles |= free & shifted(tiles, by);
+        free &= shifted(free, by);
+    }
+    tiles
+}
+
 fn direction_between(from: Position, to: Position) -> Option<Direction> {
     NEIGHBOURS.into_iter().find(|direction| from.stepped(*direction) == to)
 }

@@ -5,7 +5,7 @@
 //! detour, which adds 2. So there are never tiles of more than two estimates to be popped, and a tile was entered at its least cost
 //! as soon as those of its estimate are being popped.
 
-use super::{BUDGET, NEIGHBOURS, away, direction_between};
+use super::{BUDGET, NEIGHBOURS, away, direction_between, spread};
 use crate::intent::Direction;
 use crate::movement::Position;
 use crate::terrain::Tiles;
@@ -42,7 +42,7 @@ pub(super) struct Nearby {
 }
 
 /// Tiles whose estimate of the whole way is the same.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Frontier {
     /// Rows that are not empty; the others may hold anything.
     rows: u64,
@@ -221,8 +221,8 @@ impl Nearby {
     #[inline]
     fn flood(&self, row: usize, goal: &Goal) -> [u64; 2] {
         let (popped, free) = (self.now.tiles[row], self.open[row] & !self.settled[row]);
-        let east = spread(popped & goal.west, free & !goal.east, |tiles, by| tiles << by) & !popped;
-        let west = spread(popped & goal.east, free & !goal.west & !east, |tiles, by| tiles >> by) & !popped;
+        let east = spread(popped & goal.west, free & !goal.east, false) & !popped;
+        let west = spread(popped & goal.east, free & !goal.west & !east, true) & !popped;
         [east, west]
     }
 
@@ -345,14 +345,4 @@ impl Nearby {
         }
         at
     }
-}
-
-/// Spreads tiles over those that are `free` as far as they go, one after the other `shifted`.
-#[inline]
-fn spread(mut tiles: u64, mut free: u64, shifted: impl Fn(u64, u32) -> u64) -> u64 {
-    for by in [1, 2, 4, 8, 16, 32] {
-        tiles |= free & shifted(tiles, by);
-        free &= shifted(free, by);
-    }
-    tiles
 }
