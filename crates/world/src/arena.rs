@@ -12,17 +12,16 @@ use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
 use crate::config::Config;
 use crate::dice::Dice;
-use crate::entity::{Handle, Identity, Npc, Player, Roster};
+use crate::entity::{Handle, Identity, Npc, Player};
 use crate::event::{Event, Happening};
-use crate::exchange::{Market, Purse};
+use crate::exchange::Purse;
 use crate::intent::{Attack, Intent, Style};
-use crate::item::{Inventory, Item, ItemRow, ItemType, Vacancies, Worn};
+use crate::item::{Inventory, Item, ItemRow, ItemType, Worn};
 use crate::life::{History, Status, Vitals};
 use crate::movement::Position;
 use crate::npc::Mind;
 use crate::progression::Skills;
 use crate::script::Script;
-use crate::terrain::{Occupancy, Tiles};
 
 /// The middle of the arena's map: far from every edge.
 pub(crate) const MIDDLE: i16 = 32;
@@ -61,7 +60,7 @@ impl Arena {
     /// Moves an entity to a tile.
     pub(crate) fn place(&mut self, id: i32, row: i16, col: i16) {
         let (handle, old) = (self.handle(id), self.position(id));
-        let mut occupancy = self.world.ecs.resource_mut::<Occupancy>();
+        let occupancy = &mut self.world.single.occupancy;
         occupancy.remove(handle, old.row, old.col);
         occupancy.insert(handle, row, col);
         *self.of::<Position>(id) = Position { row, col };
@@ -71,11 +70,11 @@ impl Arena {
     pub(crate) fn add_npc(&mut self, npc_type: i16, row: i16, col: i16) -> i32 {
         let mut slots = self.world.ecs.query_filtered::<&Identity, With<Npc>>();
         let slot = slots.iter(&self.world.ecs).position(|identity| identity.id == 0).expect("a free slot");
-        let id = self.world.ecs.resource::<Clock>().next_npc_id;
-        self.world.ecs.resource_mut::<Clock>().next_npc_id -= 1;
-        let handle = Handle(self.world.ecs.resource::<Roster>().players + slot as u16);
-        self.world.ecs.resource_mut::<Roster>().npcs.push((id, handle));
-        self.world.ecs.resource_mut::<Occupancy>().insert(handle, row, col);
+        let id = self.world.single.clock.next_npc_id;
+        self.world.single.clock.next_npc_id -= 1;
+        let handle = Handle(self.world.single.roster.players + slot as u16);
+        self.world.single.roster.npcs.push((id, handle));
+        self.world.single.occupancy.insert(handle, row, col);
         *self.component::<Identity, Npc>(slot) = Identity { id, npc_type };
         *self.component::<Position, Npc>(slot) = Position { row, col };
         let newborn = Vitals::newborn(&self.world.config);
@@ -88,14 +87,14 @@ impl Arena {
 
     /// Changes a tile, as the episode began and now.
     pub(crate) fn tile(&mut self, row: i16, col: i16, material: Material) {
-        let mut tiles = self.world.ecs.resource_mut::<Tiles>();
+        let tiles = &mut self.world.single.tiles;
         let mut ground = tiles.lend_ground();
         ground.set(row as u16, col as u16, material);
         tiles.reset(ground);
     }
 
     pub(crate) fn is(&self, row: i16, col: i16, material: Material) -> bool {
-        self.world.ecs.resource::<Tiles>().is(row, col, material)
+        self.world.single.tiles.is(row, col, material)
     }
 
     pub(crate) fn intend(&mut self, id: i32, intent: Intent) {
@@ -119,9 +118,9 @@ impl Arena {
 
     /// Goes on as if it were that tick.
     pub(crate) fn set_tick(&mut self, tick: u32) {
-        let clock = Clock { tick, ..*self.world.ecs.resource::<Clock>() };
-        self.world.ecs.insert_resource(clock);
-        self.world.ecs.insert_resource(Dice::at(clock.seed, clock.episode, tick));
+        let clock = Clock { tick, ..self.world.single.clock };
+        self.world.single.clock = clock;
+        self.world.single.dice = Dice::at(clock.seed, clock.episode, tick);
     }
 
     pub(crate) fn identity(&mut self, id: i32) -> &mut Identity {
@@ -174,12 +173,12 @@ impl Arena {
 
     /// Whether an entity of this id lives.
     pub(crate) fn lives(&mut self, id: i32) -> bool {
-        self.world.ecs.resource::<Roster>().find(id).is_some() && self.vitals(id).health > 0
+        self.world.single.roster.find(id).is_some() && self.vitals(id).health > 0
     }
 
     /// Gives a player an item, one or a stack, and returns its row.
     pub(crate) fn give(&mut self, player: i32, item_type: ItemType, level: u8, quantity: i32) -> ItemRow {
-        let row = self.world.ecs.resource_mut::<Vacancies>().take().expect("a free row");
+        let row = self.world.single.vacancies.take().expect("a free row");
         let owner_id = player as u16;
         *self.item_mut(row) = Item { type_id: item_type.id(), level, quantity, owner_id, ..Item::default() };
         self.of::<Inventory>(player).insert(row);
@@ -197,10 +196,10 @@ impl Arena {
 
     /// An item is on the market, since the tick that is.
     pub(crate) fn list(&mut self, row: ItemRow, price: u16) {
-        let now = self.world.ecs.resource::<Clock>().tick as i32;
+        let now = self.world.single.clock.tick as i32;
         let item = self.item_mut(row);
         (item.listed_price, item.listed_tick) = (price, now);
-        self.world.ecs.resource_mut::<Market>().insert(row);
+        self.world.single.market.insert(row);
     }
 
     /// The item of a row; a free one has type 0.
@@ -238,7 +237,7 @@ impl Arena {
     }
 
     fn handle(&self, id: i32) -> Handle {
-        self.world.ecs.resource::<Roster>().find(id).expect("a player or a living NPC")
+        self.world.single.roster.find(id).expect("a player or a living NPC")
     }
 
     fn item_mut(&mut self, row: ItemRow) -> &mut Item {
@@ -251,7 +250,7 @@ impl Arena {
         if id > 0 {
             return self.component::<C, Player>(row);
         }
-        let players = self.world.ecs.resource::<Roster>().players;
+        let players = self.world.single.roster.players;
         self.component::<C, Npc>(row - usize::from(players))
     }
 

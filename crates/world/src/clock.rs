@@ -1,6 +1,5 @@
 //! When it is, and who goes first.
 
-use bevy_ecs::prelude::*;
 use rand::seq::SliceRandom;
 
 use crate::config::Order;
@@ -10,7 +9,7 @@ use crate::script::put_first;
 use crate::tables::Tables;
 
 /// Tick, episode and seed: with the config, all that a world's luck depends on.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
     /// Ticks done in this episode.
     pub tick: u32,
@@ -23,7 +22,7 @@ pub struct Clock {
 }
 
 /// The order in which everybody acts this tick: players, then NPCs in spawn order (rules 1.3, phase 4).
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TurnOrder {
     players: Vec<Handle>,
     buyers: Vec<Handle>,

@@ -4,7 +4,6 @@
 //! The generator is SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), which is portable and whose stream can start at
 //! any 64-bit key.
 
-use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::SplitMix64;
 
@@ -50,7 +49,7 @@ pub enum Purpose {
 pub type Stream = SplitMix64;
 
 /// The source of luck at one tick.
-#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dice {
     key: u64,
 }

@@ -76,7 +76,7 @@ impl<T> IndexMut<Handle> for Both<'_, T> {
 }
 
 /// Ids of living NPCs and where they are.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Roster {
     /// Number of player slots.
     pub players: u16,

@@ -1,7 +1,5 @@
 //! What everybody wants to do this tick: written by the caller for players and by `npc` for NPCs, read by the rooms.
 
-use bevy_ecs::prelude::*;
-
 use crate::entity::Handle;
 use crate::item::ItemRow;
 
@@ -121,7 +119,7 @@ pub struct Intent {
 }
 
 /// The intents of every slot.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Intents {
     slots: Vec<Intent>,
 }

@@ -51,6 +51,7 @@ pub mod resource;
 mod schedule;
 pub mod score;
 pub mod script;
+mod singletons;
 pub mod state;
 mod tables;
 pub mod terrain;
@@ -64,15 +65,14 @@ use bevy_ecs::system::SystemState;
 use bevy_ecs::world::World as Ecs;
 use hinterland_terrain::{Geometry, Grid, MapPool, Material, ProfessionOptions, scatter_extra, scatter_professions};
 
-use crate::clock::{Clock, TurnOrder};
+use crate::clock::Clock;
 use crate::config::{Config, EpisodeConfig};
 use crate::dice::{Dice, Purpose, below};
-use crate::entity::{Identity, Npc, Player, Roster};
-use crate::exchange::Market;
+use crate::entity::{Identity, Npc, Player};
 use crate::intent::Intents;
-use crate::item::{Inventory, Item, Vacancies};
+use crate::item::{Inventory, Item};
 use crate::script::Script;
-use crate::terrain::{Occupancy, Targets, Tiles};
+use crate::singletons::Singletons;
 
 /// One world: its entities and its tiles.
 ///
@@ -80,6 +80,7 @@ use crate::terrain::{Occupancy, Targets, Tiles};
 /// (`EpisodeConfig`, walkability), and scratch (`Intents`, `Paths`) that means nothing between ticks.
 pub struct World {
     ecs: Ecs,
+    single: Singletons,
     /// The config, with what follows from it.
     episode: Box<EpisodeConfig>,
     /// The luck of the running tick, as far as it was laid down.
@@ -96,7 +97,7 @@ pub struct World {
 
 impl std::fmt::Debug for World {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("World").field("clock", self.ecs.resource::<Clock>()).finish_non_exhaustive()
+        formatter.debug_struct("World").field("clock", &self.single.clock).finish_non_exhaustive()
     }
 }
 
@@ -109,28 +110,11 @@ impl World {
         let geometry = maps.geometry();
         assert_eq!((geometry.size, geometry.center), (config.map.size, config.map.center), "a pool of other maps");
         let mut ecs = Ecs::new();
-        let players = config.players.count;
-        // Resources come before entities: each is kept with an index that is as long as its place among all of them is high.
-        ecs.insert_resource(Vacancies::new(config.item_slots()));
-        ecs.insert_resource(Market::new(config.item_slots()));
-        ecs.insert_resource(Clock { next_npc_id: -1, ..Clock::default() });
-        ecs.insert_resource(Dice::at(0, 0, 0));
-        ecs.insert_resource(TurnOrder::new(players));
-        ecs.insert_resource(Roster { players, npcs: Vec::with_capacity(config.npc_slots().into()) });
-        ecs.insert_resource(Intents::new(config.entity_slots()));
-        ecs.insert_resource(Tiles::new(geometry));
-        ecs.insert_resource(Occupancy::new(geometry, config.entity_slots()));
-        ecs.insert_resource(Targets::new(&config, geometry));
-        ecs.insert_resource(communication::Audience::new(&config));
-        ecs.init_resource::<npc::Paths>();
-        ecs.insert_resource(event::Happenings::new(&config));
-        ecs.init_resource::<life::Outcome>();
-        ecs.insert_resource(npc::Refill::new(&config));
-        ecs.init_resource::<npc::SpawnLosses>();
         spawn_everything(&mut ecs, &config);
         let (everything, views) = (SystemState::new(&mut ecs), view::Views::new(&mut ecs));
         let episode = Box::new(EpisodeConfig::new(&config));
         Self {
+            single: Singletons::new(&config, geometry),
             ecs,
             episode,
             script: Script::default(),
@@ -156,17 +140,19 @@ impl World {
     /// Begins episode number `episode` of `seed`: map, scatter and spawns are functions of the two.
     pub fn reset(&mut self, seed: u64, episode: u32) {
         let dice = Dice::at(seed, episode, 0);
-        self.ecs.insert_resource(dice);
-        self.ecs.insert_resource(Clock { tick: 0, episode, seed, next_npc_id: -1 });
-        let mut ground = self.ecs.resource_mut::<Tiles>().lend_ground();
+        self.single.dice = dice;
+        self.single.clock = Clock { tick: 0, episode, seed, next_npc_id: -1 };
+        let mut ground = self.single.tiles.lend_ground();
         self.prepare(&mut ground, &dice);
-        self.ecs.resource_mut::<Tiles>().reset(ground);
-        self.ecs.resource_mut::<Occupancy>().clear();
-        self.ecs.resource_mut::<Targets>().clear();
-        self.ecs.resource_mut::<Intents>().clear();
-        self.ecs.resource_mut::<event::Happenings>().clear();
-        npc::clear(&mut self.ecs);
-        item::clear(&mut self.ecs);
+        self.single.tiles.reset(ground);
+        self.single.occupancy.clear();
+        self.single.targets.clear();
+        self.single.intents.clear();
+        self.single.happenings.clear();
+        self.with_tables(|tables| {
+            npc::clear(tables);
+            item::clear(tables);
+        });
         if self.config.npc.enabled {
             self.with_tables(npc::spawn_round);
         }
@@ -181,7 +167,7 @@ impl World {
 
     /// What players want in the tick to come. Starts empty after every tick.
     pub fn intents(&mut self) -> &mut Intents {
-        self.ecs.resource_mut::<Intents>().into_inner()
+        &mut self.single.intents
     }
 
     /// One tick (rules 1.3): [`World::play`] and [`World::settle`].
@@ -244,7 +230,7 @@ impl World {
             ground.clear_stone();
         }
         ground.apply_border(geometry);
-        for target in &self.ecs.resource::<Targets>().targets {
+        for target in &self.single.targets.targets {
             ground.mark(target.at.row as u16, target.at.col as u16);
         }
     }

@@ -9,7 +9,6 @@ use crate::entity::Handle;
 use crate::intent::{Intent, Style};
 use crate::item::{ItemRow, ItemType};
 use crate::state::MOST;
-use crate::terrain::Tiles;
 
 /// Outcomes that replace what the dice would say, for one tick. `None` leaves that luck to the dice; what is given replaces
 /// it completely.
@@ -121,7 +120,7 @@ impl Hinterland {
             let (first, last) = walkable.into_inner();
             return Err(format!("row {row}, column {col} lie outside the playable square, {first} to {last}"));
         }
-        if !self.ecs.resource::<Tiles>().is_habitable(row, col) {
+        if !self.single.tiles.is_habitable(row, col) {
             return Err(format!("nobody can stand at row {row}, column {col}"));
         }
         Ok(())

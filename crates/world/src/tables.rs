@@ -15,30 +15,56 @@ use crate::config::EpisodeConfig;
 use crate::dice::Dice;
 use crate::entity::{Identity, OfNpcs, OfPlayers, Roster};
 use crate::event::{Counters, Happenings};
-use crate::exchange::{Market, Purse};
+use crate::exchange::Purse;
 use crate::intent::Intents;
-use crate::item::{Inventory, Item, Stock, Vacancies};
+use crate::item::{Inventory, Item, Stock};
 use crate::life::{History, Outcome, Status, Vitals};
 use crate::movement::Position;
 use crate::npc::{Mind, Paths, Refill, SpawnLosses};
 use crate::progression::Skills;
 use crate::script::Script;
+use crate::singletons::Singletons;
 use crate::terrain::{Occupancy, Targets, Tiles};
 
-/// The columns that players and NPCs have in common. Row = id - 1 for players, slot for NPCs.
-#[derive(Debug)]
-pub(crate) struct Bodies<'a> {
-    pub(crate) ids: &'a mut [Identity],
-    pub(crate) positions: &'a mut [Position],
-    pub(crate) vitals: &'a mut [Vitals],
-    pub(crate) statuses: &'a mut [Status],
-    pub(crate) histories: &'a mut [History],
-    pub(crate) combatants: &'a mut [Combatant],
-    pub(crate) gears: &'a mut [Gear],
-    pub(crate) skills: &'a mut [Skills],
-    pub(crate) purses: &'a mut [Purse],
-    pub(crate) voices: &'a mut [Voice],
+/// All that lists the columns which players and NPCs have in common.
+macro_rules! bodies {
+    ($($column:ident: $component:ty),* $(,)?) => {
+        /// The columns that players and NPCs have in common. Row = id - 1 for players, slot for NPCs.
+        #[derive(Debug)]
+        pub(crate) struct Bodies<'a> {
+            $(pub(crate) $column: &'a mut [$component],)*
+        }
+
+        type Body = ($(&'static mut $component,)*);
+
+        impl<'a> Bodies<'a> {
+            fn of(body: BodySlices<'a>) -> Self {
+                let ($($column,)*) = body;
+                Self { $($column,)* }
+            }
+
+            /// Reads a value of every cache line of the first rows.
+            fn fetch(&self, rows: usize) {
+                $(touch(&self.$column[..rows]);)*
+            }
+        }
+    };
 }
+
+bodies! {
+    ids: Identity,
+    positions: Position,
+    vitals: Vitals,
+    statuses: Status,
+    histories: History,
+    combatants: Combatant,
+    gears: Gear,
+    skills: Skills,
+    purses: Purse,
+    voices: Voice,
+}
+
+type BodySlices<'a> = <<Body as ContiguousQueryData>::Contiguous<'a, 'a> as IntoSlices>::Slices;
 
 /// Everything that a tick reads or writes.
 pub(crate) struct Tables<'a> {
@@ -65,70 +91,24 @@ pub(crate) struct Tables<'a> {
     pub(crate) losses: &'a mut SpawnLosses,
 }
 
-type Body = (
-    &'static mut Identity,
-    &'static mut Position,
-    &'static mut Vitals,
-    &'static mut Status,
-    &'static mut History,
-    &'static mut Combatant,
-    &'static mut Gear,
-    &'static mut Skills,
-    &'static mut Purse,
-    &'static mut Voice,
-);
-
-type BodySlices<'a> = <<Body as ContiguousQueryData>::Contiguous<'a, 'a> as IntoSlices>::Slices;
-
-impl<'a> Bodies<'a> {
-    fn of(body: BodySlices<'a>) -> Self {
-        let (ids, positions, vitals, statuses, histories, combatants, gears, skills, purses, voices) = body;
-        Self { ids, positions, vitals, statuses, histories, combatants, gears, skills, purses, voices }
-    }
-
-    /// Reads a value of every cache line of the first rows.
-    fn fetch(&self, rows: usize) {
-        let Self { ids, positions, vitals, statuses, histories, combatants, gears, skills, purses, voices } = self;
-        touch(&ids[..rows]);
-        touch(&positions[..rows]);
-        touch(&vitals[..rows]);
-        touch(&statuses[..rows]);
-        touch(&histories[..rows]);
-        touch(&combatants[..rows]);
-        touch(&gears[..rows]);
-        touch(&skills[..rows]);
-        touch(&purses[..rows]);
-        touch(&voices[..rows]);
-    }
-}
-
-/// What [`Tables`] are bound from.
+/// The tables of the ECS that [`Tables`] are bound from.
 #[derive(SystemParam)]
 pub(crate) struct Everything<'w, 's> {
     players: Query<'w, 's, (Body, &'static mut Inventory, &'static mut Counters), OfPlayers>,
     npcs: Query<'w, 's, (Body, &'static mut Mind), OfNpcs>,
     items: Query<'w, 's, &'static mut Item>,
-    audience: Res<'w, Audience>,
-    clock: ResMut<'w, Clock>,
-    dice: ResMut<'w, Dice>,
-    order: ResMut<'w, TurnOrder>,
-    roster: ResMut<'w, Roster>,
-    intents: ResMut<'w, Intents>,
-    happenings: ResMut<'w, Happenings>,
-    tiles: ResMut<'w, Tiles>,
-    occupancy: ResMut<'w, Occupancy>,
-    targets: ResMut<'w, Targets>,
-    market: ResMut<'w, Market>,
-    vacancies: ResMut<'w, Vacancies>,
-    outcome: ResMut<'w, Outcome>,
-    paths: ResMut<'w, Paths>,
-    refill: ResMut<'w, Refill>,
-    losses: ResMut<'w, SpawnLosses>,
 }
 
 impl Everything<'_, '_> {
     /// The tables as they are. A table without rows has empty columns.
-    fn bind<'a>(&'a mut self, episode: &'a EpisodeConfig, script: &'a Script) -> Tables<'a> {
+    fn bind<'a>(
+        &'a mut self,
+        single: &'a mut Singletons,
+        episode: &'a EpisodeConfig,
+        script: &'a Script,
+    ) -> Tables<'a> {
+        let Singletons { clock, dice, order, roster, intents, happenings, tiles, occupancy, .. } = single;
+        let Singletons { targets, audience, market, vacancies, outcome, paths, refill, losses, .. } = single;
         let (players, inventories, counters) = columns(&mut self.players).unwrap_or_default();
         let (npcs, minds) = columns(&mut self.npcs).unwrap_or_default();
         let items = columns(&mut self.items).unwrap_or_default();
@@ -137,29 +117,23 @@ impl Everything<'_, '_> {
             counters,
             npcs: Bodies::of(npcs),
             minds,
-            stock: Stock {
-                config: &episode.config,
-                items,
-                inventories,
-                market: &mut self.market,
-                vacancies: &mut self.vacancies,
-            },
+            stock: Stock { config: &episode.config, items, inventories, market, vacancies },
             episode,
             script,
-            audience: &self.audience,
-            clock: &mut self.clock,
-            dice: &mut self.dice,
-            order: &mut self.order,
-            roster: &mut self.roster,
-            intents: &mut self.intents,
-            happenings: &mut self.happenings,
-            tiles: &mut self.tiles,
-            occupancy: &mut self.occupancy,
-            targets: &mut self.targets,
-            outcome: &mut self.outcome,
-            paths: &mut self.paths,
-            refill: &mut self.refill,
-            losses: &mut self.losses,
+            audience,
+            clock,
+            dice,
+            order,
+            roster,
+            intents,
+            happenings,
+            tiles,
+            occupancy,
+            targets,
+            outcome,
+            paths,
+            refill,
+            losses,
         }
     }
 }
@@ -194,8 +168,8 @@ pub(crate) fn touch<T: Copy>(column: &[T]) {
 impl crate::World {
     /// Does `work` on all tables.
     pub(crate) fn with_tables<R>(&mut self, work: impl FnOnce(&mut Tables<'_>) -> R) -> R {
-        let mut everything = self.everything.get_mut(&mut self.ecs).expect("every resource exists");
-        work(&mut everything.bind(&self.episode, &self.script))
+        let mut everything = self.everything.get_mut(&mut self.ecs).expect("nothing else binds them");
+        work(&mut everything.bind(&mut self.single, &self.episode, &self.script))
     }
 }
 

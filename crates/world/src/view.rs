@@ -189,7 +189,7 @@ impl<'w> View<'w> {
 impl World {
     /// The world as it stands, for observers.
     pub fn view(&self) -> View<'_> {
-        let ecs = &self.ecs;
+        let (ecs, single) = (&self.ecs, &self.single);
         let players = self.views.players.query_manual(ecs).contiguous_iter_inner().ok();
         let (players, inventories, counters) =
             players.and_then(|mut tables| tables.next()).expect("a world has players");
@@ -201,15 +201,15 @@ impl World {
             inventories,
             counters,
             items: items.and_then(|mut tables| tables.next()).unwrap_or_default(),
-            market: ecs.resource(),
-            tiles: ecs.resource(),
-            occupancy: ecs.resource(),
-            targets: ecs.resource(),
-            roster: ecs.resource(),
-            clock: ecs.resource(),
+            market: &single.market,
+            tiles: &single.tiles,
+            occupancy: &single.occupancy,
+            targets: &single.targets,
+            roster: &single.roster,
+            clock: &single.clock,
             episode: &self.episode,
-            audience: ecs.resource(),
-            outcome: ecs.resource(),
+            audience: &single.audience,
+            outcome: &single.outcome,
         }
     }
 }

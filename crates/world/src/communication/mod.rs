@@ -22,7 +22,7 @@ pub(crate) const COLUMNS: &[EntityField] = &[field!("message", "current token, 0
 /// Who hears whom: for each player, the players whose messages it observes, in ascending id, itself included.
 ///
 /// Those are the assignees of its first task. The default task is a team's where there are teams, else one's own.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Audience {
     circles: Vec<Vec<Handle>>,
     circle_of: Vec<u16>,

@@ -201,7 +201,7 @@ const SLOTS: [usize; 92] = {
 };
 
 /// What happened in the latest tick, in order: what rooms tell each other.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Happenings {
     told: Vec<Happening>,
 }

@@ -1,12 +1,10 @@
 //! What is for sale, and for how long.
 
-use bevy_ecs::prelude::*;
-
 use crate::item::ItemRow;
 use crate::tables::Tables;
 
 /// Rows of the items that are for sale, ascending: an index over the items' `listed_price`.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Market {
     rows: Vec<ItemRow>,
 }

@@ -20,6 +20,7 @@ use bevy_ecs::prelude::*;
 
 use crate::columns::{Column, column};
 use crate::config::Config;
+use crate::tables::Tables;
 
 /// The most items that a player can hold in any config.
 pub const MOST_HELD: usize = 32;
@@ -223,9 +224,10 @@ pub const COLUMNS: [Column<ItemCells>; 17] = [
 pub const OBSERVED_COLUMNS: usize = 16;
 
 /// Begins an episode without items.
-pub(crate) fn clear(ecs: &mut World) {
-    ecs.query::<&mut Item>().iter_mut(ecs).for_each(|mut item| *item = Item::default());
-    ecs.query::<&mut Inventory>().iter_mut(ecs).for_each(|mut inventory| inventory.clear());
-    ecs.resource_mut::<Vacancies>().clear();
-    ecs.resource_mut::<crate::exchange::Market>().clear();
+pub(crate) fn clear(tables: &mut Tables<'_>) {
+    let Stock { items, inventories, market, vacancies, .. } = &mut tables.stock;
+    items.fill(Item::default());
+    inventories.iter_mut().for_each(Inventory::clear);
+    vacancies.clear();
+    market.clear();
 }

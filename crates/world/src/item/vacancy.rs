@@ -1,12 +1,10 @@
 //! Which item rows are free.
 
-use bevy_ecs::prelude::*;
-
 use super::ItemRow;
 
 /// A bit for each item row: set where it is free. The lowest free row is handed out, so that new ids follow from what
 /// exists and a state has nothing hidden.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Vacancies {
     words: Vec<u64>,
     rows: usize,

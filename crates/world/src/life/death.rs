@@ -1,7 +1,5 @@
 //! Dying (rules 1.3, phase 8).
 
-use bevy_ecs::prelude::*;
-
 use super::History;
 use crate::entity::Handle;
 use crate::event::{Counters, Event, Happening};
@@ -28,7 +26,7 @@ pub enum Cause {
 }
 
 /// What the latest tick did to each player.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// What it died of in the latest tick; `None` where it did not.
     pub deaths: Vec<Cause>,

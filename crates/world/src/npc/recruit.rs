@@ -7,9 +7,8 @@ use rand::seq::SliceRandom;
 use super::spawn::Nursery;
 use super::{Mind, NO_PLACE, kind};
 use crate::World as Hinterland;
-use crate::clock::Clock;
 use crate::combat::Gear;
-use crate::dice::{Dice, Purpose, Stream, below, beta};
+use crate::dice::{Purpose, Stream, below, beta};
 use crate::exchange::Purse;
 use crate::intent::Style;
 use crate::movement::Position;
@@ -54,7 +53,7 @@ impl Hinterland {
         count: usize,
         calling: Calling,
     ) -> usize {
-        let mut stream = self.ecs.resource::<Dice>().stream(Purpose::Recruits, self.next_npc());
+        let mut stream = self.single.dice.stream(Purpose::Recruits, self.next_npc());
         let mut draw = |range: &RangeInclusive<i16>| {
             let span = range.end().abs_diff(*range.start());
             range.start() + below(&mut stream, u32::from(span) + 1) as i16
@@ -66,7 +65,7 @@ impl Hinterland {
     /// Puts so many NPCs on the spawn ring, each on an entry of its own; how many came.
     pub fn spawn_npcs_on_ring(&mut self, count: usize, calling: Calling) -> usize {
         let mut edge = self.geometry().spawn_edge();
-        edge.shuffle(&mut self.ecs.resource::<Dice>().stream(Purpose::Recruits, self.next_npc()));
+        edge.shuffle(&mut self.single.dice.stream(Purpose::Recruits, self.next_npc()));
         let places = edge.into_iter().map(|(row, col)| Position { row: row as i16, col: col as i16 });
         self.spawn_npcs_at(places, count, calling)
     }
@@ -76,7 +75,7 @@ impl Hinterland {
     }
 
     fn next_npc(&self) -> i64 {
-        self.ecs.resource::<Clock>().next_npc_id.into()
+        self.single.clock.next_npc_id.into()
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use bevy_ecs::prelude::*;
 use hinterland_terrain::Geometry;
 
 use super::{Mind, kind};
@@ -11,7 +10,7 @@ use crate::combat::{Combatant, Gear};
 use crate::communication::Voice;
 use crate::config::{Config, EpisodeConfig};
 use crate::dice::{Purpose, Stream, below, fraction};
-use crate::entity::{Handle, Identity, OfNpcs, Roster};
+use crate::entity::{Handle, Identity};
 use crate::exchange::Purse;
 use crate::intent::Style;
 use crate::item::ItemType;
@@ -22,7 +21,7 @@ use crate::script::Birth;
 use crate::tables::{Bodies, Tables};
 
 /// Depths at which dead NPCs had been spawned, oldest first: where the next ones come.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Refill {
     /// Tiles from the border.
     pub depths: VecDeque<i16>,
@@ -36,7 +35,7 @@ impl Refill {
 }
 
 /// Spawns that did not happen because no slot was free, in this episode.
-#[derive(Resource, Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct SpawnLosses(pub u32);
 
 /// NPCs come in the place of the dead, where the config or a script says so.
@@ -237,13 +236,11 @@ pub(super) fn kind_at(episode: &EpisodeConfig, depth: i16) -> Option<i16> {
 }
 
 /// Begins an episode without NPCs.
-pub(crate) fn clear(ecs: &mut World) {
-    ecs.resource_mut::<Roster>().npcs.clear();
-    ecs.resource_mut::<Refill>().depths.clear();
-    ecs.resource_mut::<SpawnLosses>().0 = 0;
-    let mut slots = ecs.query_filtered::<(&mut Identity, &mut Vitals), OfNpcs>();
-    for (mut identity, mut vitals) in slots.iter_mut(ecs) {
-        *identity = Identity::default();
-        *vitals = Vitals::default();
-    }
+pub(crate) fn clear(tables: &mut Tables<'_>) {
+    let Tables { roster, refill, losses, npcs, .. } = tables;
+    roster.npcs.clear();
+    refill.depths.clear();
+    losses.0 = 0;
+    npcs.ids.fill(Identity::default());
+    npcs.vitals.fill(Vitals::default());
 }

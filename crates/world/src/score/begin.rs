@@ -21,9 +21,9 @@ impl crate::World {
         let begins = scores.standings.iter().map(|score| &scores.tasks.begins[score.task as usize]);
         let tick = begins.filter_map(|begin| begin.tick).max().unwrap_or(0);
         if tick > 0 {
-            let Clock { seed, episode, .. } = *self.ecs.resource::<Clock>();
-            self.ecs.resource_mut::<Clock>().tick = tick;
-            self.ecs.insert_resource(Dice::at(seed, episode, tick));
+            let Clock { seed, episode, .. } = self.single.clock;
+            self.single.clock.tick = tick;
+            self.single.dice = Dice::at(seed, episode, tick);
         }
     }
 

@@ -27,7 +27,7 @@ use thiserror::Error;
 use crate::World;
 use crate::config::{Config, Respawn};
 use crate::dice::Dice;
-use crate::life::{Cause, Outcome};
+use crate::life::Cause;
 
 use facts::Facts;
 use given::Given;
@@ -426,7 +426,7 @@ impl World {
 
     /// Who died in the tick, from a player on.
     fn next_dead(&self, from: usize) -> Option<usize> {
-        let deaths = &self.ecs.resource::<Outcome>().deaths[from..];
+        let deaths = &self.single.outcome.deaths[from..];
         deaths.iter().position(|cause| *cause != Cause::None).map(|player| from + player)
     }
 

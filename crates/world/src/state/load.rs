@@ -6,21 +6,18 @@ use hinterland_terrain::Material;
 use super::check;
 use super::read::StateError;
 use super::{ColumnData, SEIZE, State, schema};
-use crate::World as Hinterland;
+use crate::World;
 use crate::clock::Clock;
 use crate::columns::{EntityCells, entity_columns};
-use crate::config::Config;
 use crate::dice::Dice;
-use crate::entity::{Handle, Npc, Player, Roster};
-use crate::event::{self, Counters, Happenings};
-use crate::exchange::Market;
-use crate::intent::Intents;
-use crate::item::{self, Inventory, Item, ItemCells, Vacancies, Worn};
-use crate::life::Outcome;
+use crate::entity::Handle;
+use crate::event::{self, Counters};
+use crate::item::{self, Item, ItemCells, Stock, Worn};
 use crate::movement::Position;
-use crate::npc::Refill;
+use crate::npc;
 use crate::score::Tabled;
-use crate::terrain::{Occupancy, Seizure, Targets, Tiles};
+use crate::tables::{Bodies, Tables};
+use crate::terrain::{Seizure, Tiles};
 
 /// A state, decoded and checked.
 pub(super) struct Decoded {
@@ -38,7 +35,7 @@ pub(super) struct Decoded {
     pub(super) tasks: Option<Tabled>,
 }
 
-impl Hinterland {
+impl World {
     /// Takes over a state. Only the tables `entity` and `item` are required; a missing column takes the value of rules 4.2
     /// (a missing `clock` or `tile` leaves what the world has), an unknown one is refused.
     ///
@@ -46,14 +43,14 @@ impl Hinterland {
     /// [`StateError`] names table, row and reason; the world is then as it was.
     pub fn load_state(&mut self, state: &State) -> Result<(), StateError> {
         let decoded = self.decode(state)?;
-        let targets = self.ecs.resource::<Targets>();
+        let targets = &self.single.targets;
         check::consistency(&decoded, &self.config, self.geometry(), (self.tiles(), targets))?;
         self.adopt(decoded);
         Ok(())
     }
 
     fn tiles(&self) -> &Tiles {
-        self.ecs.resource::<Tiles>()
+        &self.single.tiles
     }
 
     fn decode(&self, state: &State) -> Result<Decoded, StateError> {
@@ -92,7 +89,7 @@ impl Hinterland {
 
     /// What is missing stays as it is; the next NPC's id is below every living one's.
     fn decode_clock(&self, state: &State, entities: &[EntityCells]) -> Result<Clock, StateError> {
-        let mut clock = *self.ecs.resource::<Clock>();
+        let mut clock = self.single.clock;
         let lowest = entities.iter().map(|cells| cells.identity.id).min().unwrap_or_default().min(0);
         clock.next_npc_id = lowest.saturating_sub(1);
         let Some(reader) = state.reader("clock")? else {
@@ -162,97 +159,89 @@ impl Hinterland {
 
     fn adopt(&mut self, mut decoded: Decoded) {
         let tasks = decoded.tasks.take();
-        let ecs = &mut self.ecs;
-        let clock = decoded.clock;
-        ecs.insert_resource(clock);
-        ecs.insert_resource(Dice::at(clock.seed, clock.episode, clock.tick));
-        ecs.resource_mut::<Intents>().clear();
-        ecs.resource_mut::<Happenings>().clear();
-        ecs.resource_mut::<Outcome>().reset(decoded.players);
-        if let Some(material) = &decoded.material {
-            let mut tiles = ecs.resource_mut::<Tiles>();
-            let mut ground = tiles.lend_ground();
-            for (row, cells) in (0..).zip(material.chunks_exact(tiles.size())) {
-                for (col, cell) in (0..).zip(cells) {
-                    ground.set(row, col, Material::from_u8(*cell).expect("checked"));
-                }
-            }
-            tiles.reset(ground);
-        }
-        if let Some(tiles) = &decoded.tiles {
-            ecs.resource_mut::<Tiles>().restore_state(tiles);
-        }
-        adopt_entities(ecs, &decoded);
-        adopt_items(ecs, &self.episode.config, &decoded);
-        let mut counters = ecs.query::<&mut Counters>();
-        for (mut place, row) in counters.iter_mut(ecs).zip(decoded.counters) {
-            *place = row;
-        }
-        let depths = &mut ecs.resource_mut::<Refill>().depths;
-        depths.clear();
-        depths.extend(decoded.refill);
-        let mut targets = ecs.resource_mut::<Targets>();
-        targets.clear();
-        for (at, seizure) in decoded.seizures {
-            let target = targets.targets.iter_mut().find(|target| target.at == at).expect("checked");
-            target.history.push(seizure);
-        }
+        self.with_tables(|tables| {
+            npc::clear(tables);
+            item::clear(tables);
+            adopt_singletons(tables, &decoded);
+            adopt_entities(tables, &decoded);
+            adopt_items(&mut tables.stock, &decoded.items);
+            tables.counters.copy_from_slice(&decoded.counters);
+        });
         self.adopt_tasks(tasks);
     }
 }
 
-fn adopt_entities(ecs: &mut World, decoded: &Decoded) {
-    crate::npc::clear(ecs);
-    ecs.resource_mut::<Occupancy>().clear();
-    let (players, npcs) = decoded.entities.split_at(decoded.players);
-    write_rows::<Player>(ecs, players);
-    write_rows::<Npc>(ecs, npcs);
+fn adopt_singletons(tables: &mut Tables<'_>, decoded: &Decoded) {
+    let Tables { clock, dice, intents, happenings, outcome, tiles, refill, targets, .. } = tables;
+    **clock = decoded.clock;
+    **dice = Dice::at(clock.seed, clock.episode, clock.tick);
+    intents.clear();
+    happenings.clear();
+    outcome.reset(decoded.players);
+    if let Some(material) = &decoded.material {
+        let mut ground = tiles.lend_ground();
+        for (row, cells) in (0..).zip(material.chunks_exact(tiles.size())) {
+            for (col, cell) in (0..).zip(cells) {
+                ground.set(row, col, Material::from_u8(*cell).expect("checked"));
+            }
+        }
+        tiles.reset(ground);
+    }
+    if let Some(state) = &decoded.tiles {
+        tiles.restore_state(state);
+    }
+    refill.depths.extend(&decoded.refill);
+    targets.clear();
+    for (at, seizure) in &decoded.seizures {
+        let target = targets.targets.iter_mut().find(|target| target.at == *at).expect("checked");
+        target.history.push(*seizure);
+    }
+}
+
+fn adopt_entities(tables: &mut Tables<'_>, decoded: &Decoded) {
+    let Tables { occupancy, roster, players, npcs, minds, .. } = tables;
+    let (of_players, of_npcs) = decoded.entities.split_at(decoded.players);
+    write_rows(players, of_players);
+    write_rows(npcs, of_npcs);
+    minds.iter_mut().zip(of_npcs).for_each(|(mind, cells)| *mind = cells.mind);
+    occupancy.clear();
     for (slot, cells) in decoded.entities.iter().enumerate() {
         let handle = Handle(slot as u16);
         if cells.vitals.present {
-            ecs.resource_mut::<Occupancy>().insert(handle, cells.position.row, cells.position.col);
+            occupancy.insert(handle, cells.position.row, cells.position.col);
         }
         if slot >= decoded.players {
-            ecs.resource_mut::<Roster>().npcs.push((cells.identity.id, handle));
+            roster.npcs.push((cells.identity.id, handle));
         }
     }
 }
 
-fn write_rows<Kind: Component>(ecs: &mut World, rows: &[EntityCells]) {
-    let mut query = ecs.query_filtered::<Entity, With<Kind>>();
-    let entities: Vec<_> = query.iter(ecs).take(rows.len()).collect();
-    for (entity, cells) in entities.into_iter().zip(rows) {
-        let mut entity = ecs.entity_mut(entity);
-        macro_rules! put {
-            ($($field:ident),*) => { $( *entity.get_mut().expect("every body has it") = cells.$field; )* };
-        }
-        put!(identity, position, vitals, status, history, combatant, gear, skills, purse, voice);
-        if let Some(mut mind) = entity.get_mut() {
-            *mind = cells.mind;
-        }
+fn write_rows(bodies: &mut Bodies<'_>, rows: &[EntityCells]) {
+    for (row, cells) in rows.iter().enumerate() {
+        bodies.ids[row] = cells.identity;
+        bodies.positions[row] = cells.position;
+        bodies.vitals[row] = cells.vitals;
+        bodies.statuses[row] = cells.status;
+        bodies.histories[row] = cells.history;
+        bodies.combatants[row] = cells.combatant;
+        bodies.gears[row] = cells.gear;
+        bodies.skills[row] = cells.skills;
+        bodies.purses[row] = cells.purse;
+        bodies.voices[row] = cells.voice;
     }
 }
 
-fn adopt_items(ecs: &mut World, config: &Config, decoded: &Decoded) {
-    item::clear(ecs);
-    let mut table = ecs.query::<&mut Item>();
-    let mut rows: Vec<_> = table.iter_mut(ecs).collect();
-    for (row, item) in &decoded.items {
-        *rows[*row] = *item;
-    }
-    let mut table = ecs.query::<&mut Inventory>();
-    let mut inventories: Vec<_> = table.iter_mut(ecs).collect();
-    for (row, item) in &decoded.items {
-        let inventory = &mut inventories[usize::from(item.owner_id) - 1];
+fn adopt_items(stock: &mut Stock<'_>, decoded: &[(usize, Item)]) {
+    for (row, item) in decoded {
+        stock.items[*row] = *item;
+        let inventory = &mut stock.inventories[usize::from(item.owner_id) - 1];
         inventory.insert(*row as u16);
         if let Some(slot) = item.item_type().slot().filter(|_| item.equipped) {
-            inventory.put_on(slot, *row as u16, &Worn::one(config, item));
+            inventory.put_on(slot, *row as u16, &Worn::one(stock.config, item));
         }
-    }
-    for (row, item) in &decoded.items {
-        ecs.resource_mut::<Vacancies>().occupy(*row as u16);
+        stock.vacancies.occupy(*row as u16);
         if item.listed_price > 0 {
-            ecs.resource_mut::<Market>().insert(*row as u16);
+            stock.market.insert(*row as u16);
         }
     }
 }

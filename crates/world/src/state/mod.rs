@@ -9,12 +9,10 @@ mod tests;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::clock::Clock;
 use crate::columns::{Column, EntityRow, entity_columns};
 use crate::config::Config;
-use crate::event::{self, Happening, Happenings};
+use crate::event::{self, Happening};
 use crate::item::{self, ItemCells, ItemStats};
-use crate::npc::Refill;
 use crate::terrain::{Targets, Tiles};
 use crate::{View, World};
 
@@ -93,7 +91,7 @@ impl World {
     /// seen.
     pub fn state(&self) -> State {
         let view = self.view();
-        let depths = self.ecs.resource::<Refill>().depths.iter().map(|depth| i32::from(*depth));
+        let depths = self.single.refill.depths.iter().map(|depth| i32::from(*depth));
         let mut tables = vec![
             self.clock_table(),
             entity_table(&view),
@@ -114,11 +112,11 @@ impl World {
 
     /// What happened in the latest tick, in order.
     pub fn happenings(&self) -> impl ExactSizeIterator<Item = &Happening> {
-        self.ecs.resource::<Happenings>().all().iter()
+        self.single.happenings.all().iter()
     }
 
     pub(crate) fn clock_table(&self) -> Table {
-        let clock = self.ecs.resource::<Clock>();
+        let clock = self.single.clock;
         let one = |value: i64| ColumnData::I64(vec![value]);
         Table {
             name: "clock",

@@ -1,6 +1,5 @@
 //! Who stands where: entities by cells of 8 x 8 tiles.
 
-use bevy_ecs::prelude::*;
 use hinterland_terrain::Geometry;
 
 use crate::entity::Handle;
@@ -13,7 +12,7 @@ const CELL: u32 = 3;
 ///
 /// Everything a window needs is a few kilobytes and stays in the nearest cache, where a grid with a first occupant for
 /// each tile (56 KB a world) would not.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Occupancy {
     /// Cells in a row of cells.
     side: usize,

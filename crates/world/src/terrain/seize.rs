@@ -1,6 +1,5 @@
 //! Seizing target tiles (rules 10.3).
 
-use bevy_ecs::prelude::*;
 use hinterland_terrain::Geometry;
 
 use crate::config::{Config, SeizeTarget};
@@ -28,7 +27,7 @@ pub struct Target {
 }
 
 /// Every target tile, in the order of the config.
-#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Targets {
     /// The targets.
     pub targets: Vec<Target>,

@@ -1,6 +1,5 @@
 //! Materials of the running episode: as it began, and as they are now.
 
-use bevy_ecs::prelude::*;
 use hinterland_terrain::{Geometry, Grid, Material};
 
 use super::bits::BitGrid;
@@ -17,7 +16,7 @@ fn those(hold: impl Fn(Material) -> bool) -> Vec<Material> {
 }
 
 /// The tiles of the running episode.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Tiles {
     size: usize,
     /// As the episode began, resources included.

@@ -5,8 +5,6 @@ mod anywhere;
 mod direct;
 mod nearby;
 
-use bevy_ecs::prelude::*;
-
 use crate::intent::Direction;
 use crate::movement::Position;
 use crate::terrain::Tiles;
@@ -20,7 +18,7 @@ const NEIGHBOURS: [Direction; 4] = [Direction::North, Direction::West, Direction
 const BUDGET: u32 = 100;
 
 /// Finds steps.
-#[derive(Resource, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Paths {
     nearby: Box<Nearby>,
     anywhere: Anywhere,

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::arena::{Arena, MIDDLE, attack};
 use crate::intent::Style;
 use crate::movement::Position;
-use crate::npc::{Calling, Orders, Refill, SpawnLosses, kind};
+use crate::npc::{Calling, Orders, kind};
 use crate::progression::Skills;
 
 const MIDST: Position = Position { row: MIDDLE, col: MIDDLE };
@@ -81,7 +81,7 @@ fn rules_7_3_nobody_takes_its_place() {
     let npc = arena.world.spawn_npc(MIDST, Calling::Danger(0.0)).expect("grass");
     arena.vitals(npc).health = 0;
     arena.tick(1);
-    assert!(arena.world.ecs.resource::<Refill>().depths.is_empty());
+    assert!(arena.world.single.refill.depths.is_empty());
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn rules_7_3_ids_go_on_and_slots_run_out() {
     let mut arena = Arena::new(json!({"npc": {"count": 2, "capacity": 2}}));
     let mut spawn = || arena.world.spawn_npc(MIDST, Calling::Danger(0.0));
     assert_eq!([spawn(), spawn(), spawn()], [Some(-1), Some(-2), None]);
-    assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 1);
+    assert_eq!(arena.world.single.losses.0, 1);
 }
 
 #[test]

@@ -9,12 +9,11 @@ use crate::arena::{Arena, MIDDLE, attack};
 use crate::columns::EntityRow;
 use crate::config::{Config, EpisodeConfig};
 use crate::dice::{Dice, Purpose};
-use crate::entity::Roster;
 use crate::intent::Style;
 use crate::item::ItemType;
 use crate::movement::Position;
+use crate::npc::kind;
 use crate::npc::spawn::{any_place, depth, kind_at, level_at, ring_place};
-use crate::npc::{Refill, SpawnLosses, kind};
 use crate::script::{Birth, Script};
 
 fn living(arena: &Arena) -> Vec<i32> {
@@ -118,7 +117,7 @@ fn rules_7_2_an_attempt_fails_on_impassable_ground() {
     for_each_npc(&arena, |row| _ = rows.insert(row.position.row));
     assert!(!rows.is_empty() && rows.iter().all(|row| *row >= 32), "{rows:?}");
     assert!(living(&arena).len() < 100, "half of the attempts fail");
-    assert_eq!(arena.world.ecs.resource::<Refill>().depths.len(), 0, "and the dangers they had are lost (17, R27)");
+    assert_eq!(arena.world.single.refill.depths.len(), 0, "and the dangers they had are lost (17, R27)");
 }
 
 #[test]
@@ -140,7 +139,7 @@ fn rules_7_2_a_danger_of_0_is_forgotten() {
         (arena.mind(npc).danger, arena.vitals(npc).health) = (danger, 0);
     }
     arena.tick(1);
-    assert_eq!(arena.world.ecs.resource::<Refill>().depths, [7]);
+    assert_eq!(arena.world.single.refill.depths, [7]);
 }
 
 #[test]
@@ -151,7 +150,7 @@ fn rules_7_2_the_dead_are_replaced_at_their_depth() {
     arena.vitals(npc).health = 5;
     arena.act(1, attack(Style::Melee, npc));
     assert!(living(&arena).is_empty());
-    assert_eq!(arena.world.ecs.resource::<Refill>().depths, [5]);
+    assert_eq!(arena.world.single.refill.depths, [5]);
 }
 
 #[test]
@@ -161,7 +160,7 @@ fn rules_7_2_without_refill_the_dead_stay_dead() {
     arena.vitals(-2).health = 0;
     arena.tick(3);
     assert_eq!(living(&arena), [-1, -3, -4]);
-    assert!(arena.world.ecs.resource::<Refill>().depths.is_empty(), "nor is kept where they were");
+    assert!(arena.world.single.refill.depths.is_empty(), "nor is kept where they were");
     let birth = Birth { row: 20, col: 20, ..Birth::default() };
     arena.tick_with(Script { npc_spawns: Some(vec![birth]), ..Script::default() });
     assert_eq!(living(&arena), [-1, -3, -4, -5], "a script says otherwise");
@@ -295,9 +294,9 @@ fn rules_7_2_a_script_says_who_comes_and_the_place_says_the_rest() {
 #[test]
 fn a_spawn_beyond_capacity_is_counted() {
     let mut arena = Arena::new(json!({"npc": {"count": 2, "capacity": 2}}));
-    assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 0);
+    assert_eq!(arena.world.single.losses.0, 0);
     let birth = Birth { row: 20, col: 20, ..Birth::default() };
     arena.world.tick_with(Script { npc_spawns: Some(vec![birth; 5]), ..Script::default() });
-    assert_eq!(arena.world.ecs.resource::<Roster>().npcs.len(), 2);
-    assert_eq!(arena.world.ecs.resource::<SpawnLosses>().0, 3);
+    assert_eq!(arena.world.single.roster.npcs.len(), 2);
+    assert_eq!(arena.world.single.losses.0, 3);
 }
