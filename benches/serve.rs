@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use allocator::Allocator;
 use cap::Cap;
 use cpu_time::ProcessTime;
+use hinterland_env::Capture;
 use hinterland_world::config::Config;
 use hinterland_world::state::{ColumnData, State};
 use serde::Deserialize;
@@ -63,10 +64,12 @@ enum Measure {
     Reset,
     /// `World::state`, into new memory; a step is a state.
     State,
-    /// A copy of the bytes of a state; a step is a state.
-    StateCopy,
     /// `WorldBatch::snapshot`, compressed.
     Snapshot,
+    /// `WorldBatch::capture` into a capture that is used again; a step is a capture.
+    Capture,
+    /// A copy of as many bytes as a capture has on the heap; a step is a capture.
+    CaptureCopy,
     /// A copy of whole observation records; a step is a record.
     RecordCopy,
     /// A copy of as many bytes as `busy` changes in a tick; a step is a record.
@@ -134,14 +137,20 @@ impl Prepared {
                 let bytes = bytes_of(&world.state());
                 reply(TIMES, timed(TIMES, || drop(black_box(world.state()))), json!({"bytes": bytes}))
             }
-            Measure::StateCopy => {
-                let bytes = bytes_of(&self.wander.batch.world(0).expect("a world").state());
-                reply(TIMES, copied(bytes), json!({"bytes": bytes}))
-            }
             Measure::Snapshot => {
                 let mut bytes = 0;
                 let taken = timed(TIMES, || bytes = self.wander.batch.snapshot(0).expect("a snapshot").len());
                 reply(TIMES, taken, json!({"bytes": bytes}))
+            }
+            Measure::Capture => {
+                let (mut capture, bytes) = self.captured();
+                let taken =
+                    timed(TIMES, || self.wander.batch.capture(0, &mut capture).expect("a world that was reset"));
+                reply(TIMES, taken, json!({"bytes": bytes}))
+            }
+            Measure::CaptureCopy => {
+                let (_, bytes) = self.captured();
+                reply(TIMES, copied(bytes), json!({"bytes": bytes}))
             }
             Measure::RecordCopy => reply(TIMES * slots, copied(slots * record), json!({"bytes": record})),
             Measure::ChangeCopy => {
@@ -177,6 +186,14 @@ impl Prepared {
         }
         let record = self.wander.batch.layout().record_bytes;
         json!({"steps": steps, "seconds": wall, "rows": self.wander.rows_in_view(), "record_bytes": record})
+    }
+
+    /// A capture, and what it has on the heap.
+    fn captured(&mut self) -> (Capture, usize) {
+        let before = ALLOCATOR.allocated();
+        let mut capture = Capture::new();
+        self.wander.batch.capture(0, &mut capture).expect("a world that was reset");
+        (capture, ALLOCATOR.allocated() - before)
     }
 
     /// Mean number of bytes of all records that another value stands in after a tick of `busy`.

@@ -2,6 +2,7 @@
 
 #[path = "../benches/busy.rs"]
 mod busy;
+mod capture;
 mod determinism;
 mod golden;
 mod life_cycle;

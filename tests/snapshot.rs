@@ -20,25 +20,25 @@ fn wanted(variable: &str, usual: usize) -> usize {
 }
 
 /// A small world in which everything happens: long enough for levels, crowded enough for fights and trade.
-fn lively() -> std::sync::Arc<hinterland_world::config::Config> {
+pub(crate) fn lively() -> std::sync::Arc<hinterland_world::config::Config> {
     config(json!({
         "players": {"count": 12, "respawn": "immediate"},
         "npc": {"count": 12},
         "combat": {"spawn_immunity": 2},
         "observation": {"entities": 8},
-        "task": {"embedding_dim": 4},
+        "task": {"embedding_dim": 64},
         "episode": {"horizon": 400},
     }))
 }
 
 /// Puts world `index` into a busy state.
-fn crowd(play: &mut Play, index: usize, random: &mut Xoshiro256PlusPlus) {
+pub(crate) fn crowd(play: &mut Play, index: usize, random: &mut Xoshiro256PlusPlus) {
     let state = busy_state(play.batch.world(index).expect("a world"), random);
     play.batch.load_state(index, &state, &mut play.out.outputs()).expect("a state that can be");
 }
 
 /// What happens in a world: state, outputs, and events in their order.
-fn trace(play: &mut Play, index: usize, ticks: usize) -> Vec<(u64, Vec<u8>, Vec<[i32; 8]>)> {
+pub(crate) fn trace(play: &mut Play, index: usize, ticks: usize) -> Vec<(u64, Vec<u8>, Vec<[i32; 8]>)> {
     let players = play.players();
     (0..ticks)
         .map(|_| {
@@ -53,7 +53,7 @@ fn trace(play: &mut Play, index: usize, ticks: usize) -> Vec<(u64, Vec<u8>, Vec<
 }
 
 /// How busy the latest tick was: deaths and trades.
-fn business(play: &mut Play, index: usize) -> usize {
+pub(crate) fn business(play: &mut Play, index: usize) -> usize {
     let counted = [Event::AgentCulled, Event::BuyItem, Event::PlayerKill, Event::LootItem, Event::GiveItem];
     play.batch.world(index).expect("a world").happenings().filter(|told| counted.contains(&told.event)).count()
 }

@@ -10,7 +10,7 @@ use std::alloc::System;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use hinterland_env::AutoresetMode;
+use hinterland_env::{AutoresetMode, Capture};
 use play::{Play, config};
 use serde_json::json;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -64,6 +64,31 @@ fn a_step_allocates_nothing_once_warm() {
             }
         }
         assert_eq!(garbage, 0, "allocations in {ticks} steps, {layout}, {respawn}, tasks: {tasks}");
+    }
+}
+
+#[test]
+fn a_capture_that_is_used_again_allocates_nothing() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    for tasks in [false, true] {
+        let config = config(json!({"players": {"respawn": "immediate"}, "combat": {"spawn_immunity": 2}}));
+        let mut play = Play::new(&config, 1, 1, AutoresetMode::SameStep);
+        let board = task_board::board(&config, TASKS);
+        play.batch.set_tasks(tasks.then_some(&board));
+        play.reset(2);
+        let mut held = Capture::new();
+        let mut garbage = 0;
+        for tick in 0..300 {
+            play.draw_valid();
+            play.step();
+            let region = Region::new(ALLOCATOR);
+            play.batch.capture(0, &mut held).expect("a world that was reset");
+            let change = region.change();
+            if tick > 200 {
+                garbage += change.allocations;
+            }
+        }
+        assert_eq!(garbage, 0, "allocations in 100 captures, tasks: {tasks}");
     }
 }
 

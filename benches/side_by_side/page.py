@@ -23,7 +23,7 @@ SCALING = """
     wander-packed threads-2 worlds-1 worlds-4 worlds-64
     agents-128 agents-256 agents-512 agents-1024 map-64 map-256 map-512 map-1024
 """
-COSTS = "memory reset state state-copy snapshot copy-packed copy-nmmo change-packed change-nmmo"
+COSTS = "memory reset state capture capture-copy snapshot copy-packed copy-nmmo change-packed change-nmmo"
 NOTES = {
     "alive": "{:.0f} of a world's agents alive",
     "rows": "{:.1f} rows in view",

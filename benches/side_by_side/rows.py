@@ -101,7 +101,8 @@ _SCALING = [
 _COSTS = [
     Row("reset", "beginning an episode", "rust", _rust("reset"), WORLDS),
     Row("state", "`state()`, into new memory", "rust", _rust("state"), STATES),
-    Row("state-copy", "memcpy of the bytes of a state", "rust", _rust("state_copy"), STATES),
+    Row("capture", "`capture()`, in the memory of an earlier one", "rust", _rust("capture"), STATES),
+    Row("capture-copy", "memcpy of the bytes of a capture", "rust", _rust("capture_copy"), STATES),
     Row("snapshot", "`snapshot()`, compressed", "rust", _rust("snapshot"), STATES),
     Row("memory", "heap of a world, outputs not counted", "rust", _rust("memory"), BYTES),
     Row("copy-packed", "memcpy of packed records", "rust", _rust("record_copy"), RECORDS),

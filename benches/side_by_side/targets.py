@@ -141,12 +141,12 @@ TARGETS = [
     Target("a world with its schedule", 512, "KB", lambda run: _scaled(run.rate("memory"), 1 / 1024), at_least=False),
     Target("a reset", 0.3, "ms", lambda run: _scaled(run.seconds("reset"), 1e3), at_least=False),
     Target(
-        "`state()`, into new memory, beside a memcpy of its bytes",
+        "`capture()`, in the memory of an earlier one, beside a memcpy of its bytes",
         1.5,
         "times its time",
-        lambda run: run.ratio("state-copy", "state"),
+        lambda run: run.ratio("capture-copy", "capture"),
         at_least=False,
     ),
-    Target("a state", 192, "KB", lambda run: _just(run.note("state", "bytes") / 1024), at_least=False),
+    Target("a capture", 192, "KB", lambda run: _just(run.note("capture", "bytes") / 1024), at_least=False),
     Target("`snapshot()`, compressed", 1, "ms", lambda run: _scaled(run.seconds("snapshot"), 1e3), at_least=False),
 ]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 __version__: str
 __all__ = [
+    "Capture",
     "MapPool",
     "TaskSet",
     "World",
@@ -34,6 +35,10 @@ __all__ = [
     "toml_to_json",
     "write_plain_actions",
 ]
+
+@final
+class Capture:
+    """A world with its lives as `World.capture()` found them, for `World.recall()` in this process. Opaque; not to be pickled."""
 
 @final
 class World:
@@ -78,6 +83,23 @@ class World:
 
         Raises:
             ValueError: bytes that are no snapshot of such a world, or damaged; the world is then as it was.
+        """
+    def capture(self, into: Capture | None = None) -> Capture:
+        """The world with its lives as they stand, copied in memory, for `recall()` in this process.
+
+        Args:
+            into: an earlier capture whose memory is used again; it then holds this world instead, and is what is returned.
+
+        Raises:
+            RuntimeError: before the first reset; `into` is then as it was.
+        """
+    def recall(self, capture: Capture) -> None:
+        """Goes back to where a world of the same config was captured: from there everything is as it was.
+
+        The world has the tasks that it had then; episodes to come have those that were set last.
+
+        Raises:
+            ValueError: a capture of a world of another config; the world is then as it was.
         """
     def fork(self, n: int) -> list[bytes]:
         """`n` snapshots, to be restored into `n` worlds of the same config that go different ways from here.

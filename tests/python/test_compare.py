@@ -75,7 +75,7 @@ def test_the_committed_page_is_what_the_committed_results_say() -> None:
 
 
 def test_every_target_is_measured_by_rows_that_there_are() -> None:
-    run = results({key: [1.0, 2.0] for key in ROWS}, {"state": {"bytes": [1024.0]}})
+    run = results({key: [1.0, 2.0] for key in ROWS}, {"capture": {"bytes": [1024.0]}})
     assert [found.reason for found in standing(run)] == [""] * len(TARGETS)
 
 

@@ -1,5 +1,6 @@
 """The handle of one world: states out and in, snapshots, single steps with luck laid down, events."""
 
+import pickle
 import subprocess
 import sys
 
@@ -96,6 +97,42 @@ def test_snapshots_go_on_to_the_byte(envs):
     assert world.snapshot() == snapshot
     again = [(envs.step(action)[0][:8].tobytes(), world.digest()) for action in actions]
     assert first == again
+
+
+def test_captures_go_on_to_the_byte(envs):
+    world, other = envs.world(0), envs.world(1)
+    held = world.capture()
+    snapshot = world.snapshot()
+    actions = [envs.action_space.sample() for _ in range(40)]
+    first = [(envs.step(action)[0][:8].tobytes(), world.digest()) for action in actions]
+    world.recall(held)
+    assert world.snapshot() == snapshot
+    again = [(envs.step(action)[0][:8].tobytes(), world.digest()) for action in actions]
+    assert first == again
+    other.recall(held)
+    assert other.snapshot() == snapshot
+    assert world.capture(into=held) is held, "the memory of an earlier one is used again"
+    late = world.digest()
+    world.recall(held)
+    assert world.digest() == late
+    observations, infos = envs.observe()
+    assert observations[:8].tobytes() == first[-1][0], "what is shown is where the world stands"
+    assert infos["world_tick"][0] == world.state()["clock"]["tick"][0]
+
+
+def test_what_cannot_be_captured_or_recalled_is_refused(envs):
+    stranger = hinterland.VectorEnv(1, hinterland.Config.small())
+    with pytest.raises(RuntimeError, match="has not been reset"):
+        stranger.world(0).capture()
+    stranger.reset(seed=1)
+    before = envs.world(0).digest()
+    with pytest.raises(ValueError, match="another config"):
+        envs.world(0).recall(stranger.world(0).capture())
+    with pytest.raises(TypeError):
+        envs.world(0).recall(b"a snapshot is no capture")
+    with pytest.raises(TypeError, match="pickle"):
+        pickle.dumps(envs.world(0).capture())
+    assert envs.world(0).digest() == before
 
 
 def test_another_process_goes_on_alike(envs):

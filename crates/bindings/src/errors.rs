@@ -33,9 +33,12 @@ impl IntoPython for EnvError {
     fn into_python(self) -> PyErr {
         let message = self.to_string();
         match self {
-            Self::Unplayable(_) | Self::Length { .. } | Self::State(_) | Self::Snapshot(_) | Self::Script(_) => {
-                PyValueError::new_err(message)
-            }
+            Self::Unplayable(_)
+            | Self::Length { .. }
+            | Self::State(_)
+            | Self::Snapshot(_)
+            | Self::Capture(_)
+            | Self::Script(_) => PyValueError::new_err(message),
             Self::Threads { .. } => PyOSError::new_err(message),
             Self::NoWorld { .. } => PyIndexError::new_err(message),
             Self::NotReset { .. } | Self::NoSeed { .. } | Self::Halfway { .. } => PyRuntimeError::new_err(message),

@@ -6,6 +6,7 @@
 mod acts;
 mod batch;
 mod buffers;
+mod capture;
 mod config;
 mod errors;
 mod given_tasks;
@@ -29,6 +30,8 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 mod _core {
     #[pymodule_export]
     use crate::batch::WorldBatch;
+    #[pymodule_export]
+    use crate::capture::Capture;
     #[pymodule_export]
     use crate::config::{
         buffer_specs, config_schema, event_codes, json_to_toml, layout, resolve_config, state_schema, toml_to_json,

@@ -9,6 +9,7 @@ use hinterland_world::event::LOG;
 
 use crate::acts;
 use crate::batch::WorldBatch;
+use crate::capture::Capture;
 use crate::tables;
 
 /// One world of a batch: looked into, put into another state, stepped alone.
@@ -56,6 +57,31 @@ impl World {
     fn restore(&self, py: Python<'_>, snapshot: &[u8]) -> PyResult<()> {
         let batch = self.batch.get();
         py.detach(|| batch.change_world(self.index, |batch, index, outputs| batch.restore(index, snapshot, outputs)))
+    }
+
+    /// The world with its lives as they stand, copied in memory, for `recall()` in this process; in the memory of an earlier capture
+    /// where `into` names one, which then holds this world instead.
+    ///
+    /// Raises `RuntimeError` before the first reset.
+    #[pyo3(signature = (into=None))]
+    fn capture<'py>(&self, py: Python<'py>, into: Option<Bound<'py, Capture>>) -> PyResult<Bound<'py, Capture>> {
+        let capture = into.map_or_else(|| Bound::new(py, Capture::default()), Ok)?;
+        let (batch, held) = (self.batch.get(), capture.get());
+        let taken =
+            py.detach(|| held.with(|held| batch.with_world(self.index, |batch, world| batch.capture(world, held))))?;
+        taken.map_err(crate::errors::IntoPython::into_python)?;
+        Ok(capture)
+    }
+
+    /// Goes back to where a world of the same config was captured; from there on everything is as it was. The world's
+    /// observations, masks and infos are written afresh.
+    ///
+    /// Raises `ValueError` for a capture of a world of another config; the world is then as it was.
+    fn recall(&self, py: Python<'_>, capture: &Bound<'_, Capture>) -> PyResult<()> {
+        let (batch, held) = (self.batch.get(), capture.get());
+        py.detach(|| {
+            held.with(|held| batch.change_world(self.index, |batch, index, outputs| batch.recall(index, held, outputs)))
+        })
     }
 
     /// `n` snapshots, to be restored into `n` worlds of the same config that go different ways from here. Raises

@@ -58,6 +58,9 @@ pub enum EnvError {
     /// Bytes that are no snapshot of this world; it stays as it was.
     #[error("the snapshot cannot be restored: {0}")]
     Snapshot(String),
+    /// A capture of another kind of world, or of none; it stays as it was.
+    #[error("the capture cannot be recalled: {0}")]
+    Capture(String),
     /// Luck that cannot be laid down; nothing was stepped.
     #[error("the script cannot be played: {0}")]
     Script(String),

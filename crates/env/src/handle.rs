@@ -24,7 +24,8 @@ impl Lane {
         for (life, vitals) in self.lives.iter_mut().zip(view.players.vitals) {
             *life = Life { alive: vitals.health > 0, length: vitals.time_alive, ..Life::newborn(false) };
         }
-        self.recall();
+        self.tasks.clone_from(&self.next_tasks);
+        self.resume();
         self.phase = Phase::Running;
         Ok(())
     }
@@ -57,12 +58,13 @@ impl Lane {
         for (life, vitals) in self.lives.iter_mut().zip(self.world.view().players.vitals) {
             life.alive = vitals.health > 0;
         }
-        self.recall();
+        self.tasks.clone_from(&self.next_tasks);
+        self.resume();
         Ok(())
     }
 
     /// Writes everything about the world as it stands.
-    fn show(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
+    pub(crate) fn show(&mut self, out: &mut Outputs<'_>, terms: &Terms) {
         self.write_idle(out);
         out.invalid_actions.fill(0);
         self.observe(out, terms);

@@ -154,12 +154,13 @@ impl Lane {
     fn begin(&mut self) {
         self.world.reset(self.seed, self.episode);
         self.lives.fill(Life::newborn(false));
-        self.recall();
+        self.tasks.clone_from(&self.next_tasks);
+        self.resume();
         self.phase = Phase::Running;
     }
 
     /// Takes what is told of the lives from the world as it stands, which is between two steps.
-    pub(crate) fn recall(&mut self) {
+    pub(crate) fn resume(&mut self) {
         self.halfway = false;
         let view = self.world.view();
         for (slot, record) in self.records.iter_mut().enumerate() {
@@ -169,8 +170,6 @@ impl Lane {
             Some(scores) => self.scores.copy_from_slice(scores),
             None => self.scores.fill(Score::NONE),
         }
-        // An episode has just begun, or a state been put in: with what was set last.
-        self.tasks.clone_from(&self.next_tasks);
         let embeddings = self.tasks.as_ref().map(|board| &board.embeddings);
         self.observer.show_tasks(embeddings, self.scores.iter().map(|score| score.task));
     }

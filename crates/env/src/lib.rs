@@ -32,6 +32,7 @@
 #[cfg(test)]
 mod arena;
 mod batch;
+mod capture;
 mod decode;
 mod error;
 mod event_log;
@@ -50,6 +51,7 @@ mod tasks;
 mod threads;
 
 pub use batch::WorldBatch;
+pub use capture::Capture;
 pub use decode::ABSENT;
 pub use error::EnvError;
 pub use event_log::{LOGGED, Logged};

@@ -1,6 +1,7 @@
 //! What was counted of each player.
 
 use crate::Subscriptions;
+use educe::Educe;
 
 /// Where a player counts nothing.
 const FREE: u16 = u16::MAX;
@@ -9,7 +10,8 @@ const FREE: u16 = u16::MAX;
 ///
 /// A curriculum has hundreds of counters, of which a player's tasks read a few. In a table of all for everybody each that is
 /// read or counted was a cache miss, the dearest part of tasks in a step.
-#[derive(Clone, Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub struct Counters {
     /// How many are counted for everybody.
     shared: usize,

@@ -1,5 +1,6 @@
 //! A map's materials.
 
+use educe::Educe;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::field::STEPS;
@@ -7,7 +8,8 @@ use crate::geometry::MAX_SIZE;
 use crate::{Field, Geometry, Material, TerrainError, TerrainOptions};
 
 /// `size` x `size` materials, row-major, one byte each.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(PartialEq, Eq, Debug, Educe)]
+#[educe(Clone)]
 pub struct Grid {
     size: u16,
     cells: Box<[u8]>,

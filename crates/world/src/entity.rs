@@ -1,5 +1,6 @@
 //! What an entity is: its id, its place in the tables, and how rules reach across the two tables.
 
+use educe::Educe;
 use std::ops::{Index, IndexMut};
 
 use bevy_ecs::prelude::*;
@@ -76,7 +77,8 @@ impl<T> IndexMut<Handle> for Both<'_, T> {
 }
 
 /// Ids of living NPCs and where they are.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default, Educe)]
+#[educe(Clone)]
 pub struct Roster {
     /// Number of player slots.
     pub players: u16,

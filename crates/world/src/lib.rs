@@ -30,6 +30,7 @@
 #[cfg(test)]
 mod arena;
 mod audit;
+mod capture;
 pub mod clock;
 pub mod columns;
 pub mod combat;
@@ -57,6 +58,7 @@ mod tables;
 pub mod terrain;
 mod view;
 
+pub use capture::Capture;
 pub use view::{Columns, View};
 
 use std::sync::Arc;

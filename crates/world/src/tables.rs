@@ -48,6 +48,24 @@ macro_rules! bodies {
                 $(touch(&self.$column[..rows]);)*
             }
         }
+
+        /// Copies of them.
+        #[derive(Clone, Debug, Default)]
+        pub(crate) struct BodyCopies {
+            $($column: Vec<$component>,)*
+        }
+
+        impl BodyCopies {
+            /// Copies them.
+            pub(crate) fn take(&mut self, bodies: &Bodies<'_>) {
+                $(take(&mut self.$column, bodies.$column);)*
+            }
+
+            /// Puts them back, into tables of the same length.
+            pub(crate) fn give(&self, bodies: &mut Bodies<'_>) {
+                $(bodies.$column.copy_from_slice(&self.$column);)*
+            }
+        }
     };
 }
 
@@ -154,6 +172,12 @@ impl Tables<'_> {
         touch(&self.stock.items[..self.stock.vacancies.bound()]);
         self.tiles.fetch();
     }
+}
+
+/// Copies a column, in the memory of an earlier copy.
+pub(crate) fn take<T: Copy>(copy: &mut Vec<T>, column: &[T]) {
+    copy.clear();
+    copy.extend_from_slice(column);
 }
 
 /// Reads a value of every cache line of a column; where rows are longer than a line, of every row.

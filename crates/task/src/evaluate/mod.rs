@@ -6,6 +6,7 @@ mod remember;
 mod run;
 mod settle;
 
+use educe::Educe;
 use thiserror::Error;
 
 use crate::compile::Board;
@@ -66,7 +67,8 @@ pub enum Misfit {
 }
 
 /// Room to work in, for one board and one thread. Nothing in it outlasts a call.
-#[derive(Clone, Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub struct Scratch {
     /// Of one assignee.
     few: Box<[f64; 256]>,

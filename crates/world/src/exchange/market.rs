@@ -2,9 +2,11 @@
 
 use crate::item::ItemRow;
 use crate::tables::Tables;
+use educe::Educe;
 
 /// Rows of the items that are for sale, ascending: an index over the items' `listed_price`.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default, Educe)]
+#[educe(Clone)]
 pub struct Market {
     rows: Vec<ItemRow>,
 }

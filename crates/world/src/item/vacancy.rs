@@ -1,10 +1,12 @@
 //! Which item rows are free.
 
 use super::ItemRow;
+use educe::Educe;
 
 /// A bit for each item row: set where it is free. The lowest free row is handed out, so that new ids follow from what
 /// exists and a state has nothing hidden.
-#[derive(Clone, Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub(crate) struct Vacancies {
     words: Vec<u64>,
     rows: usize,

@@ -1,5 +1,6 @@
 //! NPCs come (rules 7.2) and go.
 
+use educe::Educe;
 use std::collections::VecDeque;
 
 use hinterland_terrain::Geometry;
@@ -21,7 +22,8 @@ use crate::script::Birth;
 use crate::tables::{Bodies, Tables};
 
 /// Depths at which dead NPCs had been spawned, oldest first: where the next ones come.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default, Educe)]
+#[educe(Clone)]
 pub struct Refill {
     /// Tiles from the border.
     pub depths: VecDeque<i16>,

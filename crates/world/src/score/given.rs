@@ -1,5 +1,6 @@
 //! One task and those who have it.
 
+use educe::Educe;
 use hinterland_task::tree::Assignee;
 use hinterland_task::{Board, Scratch, Seat, WORDS_MAX};
 
@@ -8,7 +9,8 @@ use super::{Score, Tasks, Teams};
 use crate::View;
 
 /// A task, its seats and what it remembers of each.
-#[derive(Clone, Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub(super) struct Given {
     pub(super) task: u32,
     assignee: Assignee,

@@ -14,6 +14,7 @@ mod teams;
 #[cfg(test)]
 mod tests;
 
+use educe::Educe;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -231,7 +232,8 @@ impl Score {
 }
 
 /// The tasks of a running episode.
-#[derive(Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub(crate) struct Scores {
     tasks: Arc<Tasks>,
     teams: Teams,

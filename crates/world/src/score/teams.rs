@@ -1,11 +1,13 @@
 //! Whom a team's tasks can speak of (rules 14.7).
 
+use educe::Educe;
 use hinterland_task::tree::Group;
 
 use crate::config::Config;
 
 /// Rows of players by team and group, ascending. Without teams each player is a team of one.
-#[derive(Clone, Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub(super) struct Teams {
     of: Vec<u16>,
     members: Vec<Vec<u16>>,

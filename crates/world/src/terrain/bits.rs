@@ -1,5 +1,6 @@
 //! A bit for each tile, by rows of 64-bit words.
 
+use educe::Educe;
 use hinterland_terrain::Material;
 use wide::u8x16;
 
@@ -10,7 +11,8 @@ const LANES: usize = 16;
 
 /// One bit per tile of a map. A whole map's bits are a few kilobytes, so that a world's tick finds them in the
 /// nearest cache, where a byte per tile would not fit.
-#[derive(Clone, Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub(super) struct BitGrid {
     size: usize,
     words: usize,

@@ -1,5 +1,6 @@
 //! Who stands where: entities by cells of 8 x 8 tiles.
 
+use educe::Educe;
 use hinterland_terrain::Geometry;
 
 use crate::entity::Handle;
@@ -12,7 +13,8 @@ const CELL: u32 = 3;
 ///
 /// Everything a window needs is a few kilobytes and stays in the nearest cache, where a grid with a first occupant for
 /// each tile (56 KB a world) would not.
-#[derive(Clone, Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub struct Occupancy {
     /// Cells in a row of cells.
     side: usize,

@@ -1,5 +1,6 @@
 //! Seizing target tiles (rules 10.3).
 
+use educe::Educe;
 use hinterland_terrain::Geometry;
 
 use crate::config::{Config, SeizeTarget};
@@ -18,7 +19,8 @@ pub struct Seizure {
 }
 
 /// A tile that can be seized, and who seized it, oldest first. The last stays its holder when gone or dead.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Educe)]
+#[educe(Clone)]
 pub struct Target {
     /// Where it is.
     pub at: Position,
@@ -27,7 +29,8 @@ pub struct Target {
 }
 
 /// Every target tile, in the order of the config.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Educe)]
+#[educe(Clone)]
 pub struct Targets {
     /// The targets.
     pub targets: Vec<Target>,

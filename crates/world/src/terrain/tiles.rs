@@ -1,5 +1,6 @@
 //! Materials of the running episode: as it began, and as they are now.
 
+use educe::Educe;
 use hinterland_terrain::{Geometry, Grid, Material};
 
 use super::bits::BitGrid;
@@ -16,7 +17,8 @@ fn those(hold: impl Fn(Material) -> bool) -> Vec<Material> {
 }
 
 /// The tiles of the running episode.
-#[derive(Clone, Debug)]
+#[derive(Debug, Educe)]
+#[educe(Clone)]
 pub struct Tiles {
     size: usize,
     /// As the episode began, resources included.
