@@ -58,8 +58,6 @@ pub(crate) struct Lane {
     pub(crate) seed: u64,
     pub(crate) episode: u32,
     pub(crate) lives: Vec<Life>,
-    /// What is told of those that have ended; of those that last, the world says it.
-    records: Vec<LifeRecord>,
     /// How each of them stands with its tasks, slot by slot.
     pub(crate) scores: Vec<Score>,
     /// The tasks of the running episode, and of those to come.
@@ -84,7 +82,6 @@ impl Lane {
             seed: 0,
             episode: 0,
             lives: vec![Life::default(); slots],
-            records: vec![LifeRecord::default(); slots],
             scores: vec![Score::NONE; slots * layout.tasks],
             tasks: None,
             next_tasks: None,
@@ -159,13 +156,9 @@ impl Lane {
         self.phase = Phase::Running;
     }
 
-    /// Takes what is told of the lives from the world as it stands, which is between two steps.
+    /// Takes how everybody stands with its tasks from the world as it is, which is between two steps.
     pub(crate) fn resume(&mut self) {
         self.halfway = false;
-        let view = self.world.view();
-        for (slot, record) in self.records.iter_mut().enumerate() {
-            *record = record_of(&view, slot);
-        }
         match self.world.scores() {
             Some(scores) => self.scores.copy_from_slice(scores),
             None => self.scores.fill(Score::NONE),
@@ -197,9 +190,6 @@ impl Lane {
         let (view, scores, tasks) = (self.world.view(), self.world.scores(), terms.layout.tasks);
         for (slot, life) in self.lives.iter_mut().enumerate() {
             let cause = view.outcome.deaths[slot] as u8;
-            if life.alive && cause != 0 {
-                self.records[slot] = view.outcome.records[slot];
-            }
             let age = if cause == 0 { view.players.vitals[slot].time_alive } else { view.outcome.ages[slot] };
             let frozen = view.players.vitals[slot].freeze > 0;
             let mut rewards = terms.rewards;
@@ -302,7 +292,7 @@ impl Lane {
         }
         let view = self.world.view();
         for (slot, place) in out.life_statistics.chunks_exact_mut(LIFE_STATISTICS).enumerate() {
-            let record = if self.lives[slot].alive { record_of(&view, slot) } else { self.records[slot] };
+            let record = if self.lives[slot].alive { record_of(&view, slot) } else { view.outcome.records[slot] };
             place[..3].copy_from_slice(&[record.gold, record.kills, record.exploration]);
             place[3..].copy_from_slice(&record.events.counts);
         }

@@ -9,9 +9,10 @@ use crate::entity::Roster;
 use crate::event::Counters;
 use crate::exchange::Market;
 use crate::item::{Inventory, Item, Vacancies};
+use crate::life;
 use crate::npc::{Mind, Refill, SpawnLosses};
 use crate::score::Scores;
-use crate::tables::{BodyCopies, Tables, take};
+use crate::tables::{BodyCopies, take};
 use crate::terrain::{Occupancy, Targets, Tiles};
 use crate::{Singletons, World};
 
@@ -97,10 +98,9 @@ impl World {
             from.npcs.give(&mut tables.npcs);
             tables.minds.copy_from_slice(&from.minds);
             tables.stock.items.copy_from_slice(&from.items);
-            let Tables { intents, happenings, outcome, players, .. } = tables;
-            intents.clear();
-            happenings.clear();
-            outcome.reset(players.ids.len());
+            tables.intents.clear();
+            tables.happenings.clear();
+            life::forget_deaths(tables);
         });
         self.scores.clone_from(&from.scores);
     }

@@ -32,7 +32,7 @@ pub struct Outcome {
     pub deaths: Vec<Cause>,
     /// How old the dead became, in ticks; for those who did not die, 0.
     pub ages: Vec<i32>,
-    /// What is told of those who died; of others, nothing that means anything.
+    /// What is told of each one's last life that ended, whenever that was; of those who never died, nothing that means anything.
     pub records: Vec<LifeRecord>,
 }
 
@@ -64,6 +64,17 @@ impl Outcome {
         self.ages.clear();
         self.ages.resize(players, 0);
         self.records.resize(players, LifeRecord::default());
+    }
+}
+
+/// The world was put where another stood: nobody died in the tick that was, and of the dead is told what their rows say.
+pub(crate) fn forget_deaths(tables: &mut Tables<'_>) {
+    let Tables { outcome, counters, players, .. } = tables;
+    let Bodies { purses, histories, .. } = players;
+    outcome.reset(counters.len());
+    let lives = purses.iter().zip(&**histories).zip(&**counters);
+    for (record, ((purse, history), events)) in outcome.records.iter_mut().zip(lives) {
+        *record = LifeRecord::of(purse, history, events);
     }
 }
 

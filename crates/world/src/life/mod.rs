@@ -8,7 +8,7 @@ mod spawn;
 mod tests;
 
 pub use death::{Cause, LifeRecord, Outcome};
-pub(crate) use death::{cull_players, keep_records};
+pub(crate) use death::{cull_players, forget_deaths, keep_records};
 pub(crate) use needs::{hunger_and_healing, increase_health};
 pub(crate) use resurrection::resurrect;
 pub(crate) use spawn::{place_players, respawn};

@@ -13,6 +13,7 @@ use crate::dice::Dice;
 use crate::entity::Handle;
 use crate::event::{self, Counters};
 use crate::item::{self, Item, ItemCells, Stock, Worn};
+use crate::life;
 use crate::movement::Position;
 use crate::npc;
 use crate::score::Tabled;
@@ -166,18 +167,18 @@ impl World {
             adopt_entities(tables, &decoded);
             adopt_items(&mut tables.stock, &decoded.items);
             tables.counters.copy_from_slice(&decoded.counters);
+            life::forget_deaths(tables);
         });
         self.adopt_tasks(tasks);
     }
 }
 
 fn adopt_singletons(tables: &mut Tables<'_>, decoded: &Decoded) {
-    let Tables { clock, dice, intents, happenings, outcome, tiles, refill, targets, .. } = tables;
+    let Tables { clock, dice, intents, happenings, tiles, refill, targets, .. } = tables;
     **clock = decoded.clock;
     **dice = Dice::at(clock.seed, clock.episode, clock.tick);
     intents.clear();
     happenings.clear();
-    outcome.reset(decoded.players);
     if let Some(material) = &decoded.material {
         let mut ground = tiles.lend_ground();
         for (row, cells) in (0..).zip(material.chunks_exact(tiles.size())) {
