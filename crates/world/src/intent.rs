@@ -122,16 +122,17 @@ pub struct Intent {
 #[derive(Clone, Debug)]
 pub struct Intents {
     slots: Vec<Intent>,
+    players: usize,
 }
 
 impl Intents {
-    pub(crate) fn new(slots: usize) -> Self {
-        Self { slots: vec![Intent::default(); slots] }
+    pub(crate) fn new(slots: usize, players: u16) -> Self {
+        Self { slots: vec![Intent::default(); slots], players: players.into() }
     }
 
-    /// Nobody does anything.
+    /// No player does anything. What NPCs do they choose anew in every tick.
     pub fn clear(&mut self) {
-        self.slots.fill(Intent::default());
+        self.slots[..self.players].fill(Intent::default());
     }
 
     /// What `handle` wants.
@@ -146,8 +147,8 @@ impl Intents {
         &mut self.slots[handle.index()]
     }
 
-    /// Whether anybody wants to buy.
+    /// Whether any player wants to buy; NPCs never do.
     pub(crate) fn anybody_buys(&self) -> bool {
-        self.slots.iter().any(|intent| intent.buy.is_some())
+        self.slots[..self.players].iter().any(|intent| intent.buy.is_some())
     }
 }

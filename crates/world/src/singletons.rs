@@ -45,7 +45,7 @@ impl Singletons {
             dice: Dice::at(0, 0, 0),
             order: TurnOrder::new(players),
             roster: Roster { players, npcs: Vec::with_capacity(config.npc_slots().into()) },
-            intents: Intents::new(config.entity_slots()),
+            intents: Intents::new(config.entity_slots(), players),
             happenings: Happenings::new(config),
             tiles: Tiles::new(geometry),
             occupancy: Occupancy::new(geometry, config.entity_slots()),

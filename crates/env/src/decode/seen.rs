@@ -31,15 +31,16 @@ impl Seen {
         Shown { ranks: self.ranks.of(slot), ids, items: self.items.of(slot) }
     }
 
-    /// `slot` sees these now.
-    pub(crate) fn set(&mut self, slot: usize, ranks: impl ExactSizeIterator<Item = u16>, items: &[ItemRow]) {
-        self.ranks.set(slot, ranks);
-        self.items.set(slot, items.iter().copied());
+    /// `slot` sees the first `count` of these entities now, and these items.
+    #[inline]
+    pub(crate) fn set(&mut self, slot: usize, count: usize, ranks: impl Iterator<Item = u16>, items: &[ItemRow]) {
+        self.ranks.set(slot, count, ranks);
+        self.items.set(slot, items.len(), items.iter().copied());
     }
 
     /// `slot` sees nobody and nothing.
     pub(crate) fn clear(&mut self, slot: usize) {
-        self.set(slot, std::iter::empty(), &[]);
+        self.set(slot, 0, std::iter::empty(), &[]);
     }
 }
 
@@ -68,8 +69,9 @@ impl<T: Copy + Default> Rows<T> {
         &self.values[slot * self.capacity..][..usize::from(self.counts[slot])]
     }
 
-    fn set(&mut self, slot: usize, rows: impl ExactSizeIterator<Item = T>) {
-        self.counts[slot] = rows.len().min(self.capacity) as u16;
+    #[inline]
+    fn set(&mut self, slot: usize, count: usize, rows: impl Iterator<Item = T>) {
+        self.counts[slot] = count.min(self.capacity) as u16;
         for (place, row) in self.values[slot * self.capacity..][..self.capacity].iter_mut().zip(rows) {
             *place = row;
         }

@@ -82,19 +82,18 @@ impl MaskWriter {
         &self.default
     }
 
-    /// Writes the mask of the living player in `slot` over one with the marks `held`, and returns those it then has. `seen`
-    /// are the entities in the rows of its observation, itself first, and `offers` what it is offered.
+    /// Writes the mask of the living player in `slot` over one with the marks `held`, which are then those that it has. `seen` are the entities in the rows of its observation, itself first, and `offers` what it is offered.
     pub(crate) fn write(
         &self,
         mask: &mut [u8],
-        held: Marks,
+        held: &mut Marks,
         view: &View<'_>,
         slot: usize,
         seen: &[Sighting],
         offers: &Offers,
-    ) -> Marks {
+    ) {
         if self.default.is_empty() {
-            return held;
+            return;
         }
         let position = view.players.position[slot];
         for direction in Direction::ALL {
@@ -103,20 +102,19 @@ impl MaskWriter {
             }
         }
         let config = &view.episode.config;
-        let mut marks = Marks::default();
         if let Some(head) = &self.attack {
             if config.combat.enabled {
-                marks.targets = seen.len() as u16;
                 head.write(mask, seen, held.targets);
+                held.targets = seen.len() as u16;
             } else {
                 head.clear(mask, held.targets);
+                held.targets = 0;
             }
         }
         let can = self.what_can(view, slot, offers);
         if can != Can::default() || held.trades() {
-            self.write_trade(mask, held, &mut marks, can, view, slot, seen, offers);
+            self.write_trade(mask, held, can, view, slot, seen, offers);
         }
-        marks
     }
 
     /// What a player can do at all; nothing but fight and move while it is in combat.
@@ -137,8 +135,7 @@ impl MaskWriter {
     fn write_trade(
         &self,
         mask: &mut [u8],
-        held: Marks,
-        marks: &mut Marks,
+        held: &mut Marks,
         can: Can,
         view: &View<'_>,
         slot: usize,
@@ -149,37 +146,39 @@ impl MaskWriter {
         if let Some(heads) = &self.items {
             if can.part {
                 let (skills, sells) = (&view.players.skills[slot], view.episode.config.exchange.enabled);
-                marks.items = inventory.rows().len() as u16;
                 heads.write(mask, inventory.rows(), view.items, skills, sells, held.items);
             } else {
                 heads.clear(mask, held.items);
             }
+            held.items = if can.part { inventory.rows().len() as u16 } else { 0 };
         }
         if let Some(head) = self.give {
             if can.part {
-                marks.recipients = seen.len() as u16;
                 head.write(mask, seen, held.recipients);
             } else {
                 head.clear(mask, held.recipients);
             }
+            held.recipients = if can.part { seen.len() as u16 } else { 0 };
         }
         if let Some(head) = self.buy {
             if can.buy {
-                marks.offers = offers.len() as u16;
                 offers.mark(Buyer { slot, gold, inventory }, view.items, head.rows(mask));
                 head.close(mask, offers.len(), held.offers);
             } else {
                 head.clear(mask, held.offers);
             }
+            held.offers = if can.buy { offers.len() as u16 } else { 0 };
         }
         if let Some((amounts, beneficiaries)) = self.give_gold {
             if can.give_gold {
-                (marks.beneficiaries, marks.dear) = (seen.len() as u16, amounts.dear(gold) as u16);
                 beneficiaries.write(mask, seen, held.beneficiaries);
             } else {
                 beneficiaries.clear(mask, held.beneficiaries);
             }
-            amounts.write(mask, marks.dear, held.dear);
+            held.beneficiaries = if can.give_gold { seen.len() as u16 } else { 0 };
+            let dear = if can.give_gold { amounts.dear(gold) as u16 } else { 0 };
+            amounts.write(mask, dear, held.dear);
+            held.dear = dear;
         }
     }
 }

@@ -163,14 +163,15 @@ impl Observer {
     }
 
     /// Writes the embeddings of a slot's tasks, unless the record `held` them already.
-    fn write_tasks(&self, held: u64, slot: usize, fields: &mut [u8]) -> u64 {
+    fn write_tasks(&self, held: &mut u64, slot: usize, fields: &mut [u8]) {
         let count = self.tasks.len() / self.deals.len();
         let tasks = &self.tasks[slot * count..][..count];
         let shown = self.embeddings.as_ref().filter(|_| tasks.iter().any(|task| *task >= 0));
         let now = if shown.is_some() { self.deals[slot] } else { 0 };
-        if now == held {
-            return now;
+        if now == *held {
+            return;
         }
+        *held = now;
         let field = &mut fields[self.task.clone()];
         field.fill(0);
         if let Some(embeddings) = shown {
@@ -181,7 +182,6 @@ impl Observer {
                 }
             }
         }
-        now
     }
 
     /// What the observations of the latest [`Observer::prepare`] offer.
@@ -201,13 +201,16 @@ impl Observer {
 
     /// Writes the observation of a living player; `seen` remembers who and what is in its rows.
     pub(crate) fn write(&mut self, view: &View<'_>, slot: usize, record: &mut [u8], seen: &mut Seen) {
-        let held = self.held[slot];
-        self.held[slot] = Some(self.write_over(held, view, slot, record, seen));
+        // Lent, to be changed in its place: it is written in small parts, and to copy it then had to wait for them. With the rows that
+        // are packed in theirs, `wander` is 1.04 times as fast.
+        let mut all = std::mem::take(&mut self.held);
+        self.write_over(&mut all[slot], view, slot, record, seen);
+        self.held = all;
     }
 
     /// As [`Observer::write`], into a record that is not the slot's own.
     pub(crate) fn write_apart(&mut self, view: &View<'_>, slot: usize, record: &mut [u8], seen: &mut Seen) {
-        self.write_over(None, view, slot, record, seen);
+        self.write_over(&mut None, view, slot, record, seen);
     }
 
     /// Writes rules 12's dummy observation, which the dead have; nobody and nothing is in its rows.
@@ -230,28 +233,29 @@ impl Observer {
     /// empty already are left alone.
     fn write_over(
         &mut self,
-        held: Option<Held>,
+        held: &mut Option<Held>,
         view: &View<'_>,
         slot: usize,
         record: &mut [u8],
         seen: &mut Seen,
-    ) -> Held {
-        let held = held.unwrap_or_else(|| {
+    ) {
+        let held = held.get_or_insert_with(|| {
             record.copy_from_slice(&self.dummy);
             Held::default()
         });
         self.sight.look(slot, view.players.position[slot]);
         let sight = &self.sight;
-        seen.set(slot, sight.ranks(), view.inventories[slot].rows());
+        seen.set(slot, sight.sightings().len(), sight.ranks(), view.inventories[slot].rows());
         debug_assert!(agrees_with_attack(view, slot, sight), "whom the mask shows is whom execution lets be attacked");
         let (fields, mask) = record.split_at_mut(self.mask_offset);
-        let mut holds = match &self.form {
-            Form::Packed(packed) => packed.write(held, view, slot, sight, &self.offers, self.fog.as_deref(), fields),
+        match &self.form {
+            Form::Packed(packed) => {
+                packed.write(&mut held.rows, view, slot, sight, &self.offers, self.fog.as_deref(), fields);
+            }
             Form::Nmmo(nmmo) => nmmo.write(held, view, slot, sight, fields),
-        };
-        holds.tasks = self.write_tasks(held.tasks, slot, fields);
-        holds.marks = self.mask.write(mask, held.marks, view, slot, sight.sightings(), &self.offers);
-        holds
+        }
+        self.write_tasks(&mut held.tasks, slot, fields);
+        self.mask.write(mask, &mut held.marks, view, slot, sight.sightings(), &self.offers);
     }
 }
 
@@ -283,12 +287,10 @@ fn agrees_with_attack(view: &View<'_>, slot: usize, sight: &Sight) -> bool {
 /// Bytes of all observed columns of an entity.
 const COLUMN_BYTES: usize = 2 * OBSERVED.len();
 
-/// The observed columns of an entity, 16 bits each, little-endian.
+/// Writes the observed columns of an entity, 16 bits each, little-endian.
 #[inline]
-fn columns(entity: &EntityRow<'_>) -> [u8; COLUMN_BYTES] {
-    let mut bytes = [0; COLUMN_BYTES];
-    put(&mut bytes, &observe(entity));
-    bytes
+fn put_columns(entity: &EntityRow<'_>, place: &mut [u8; COLUMN_BYTES]) {
+    put(place, &observe(entity));
 }
 
 /// The fog's depth on every tile.
@@ -343,9 +345,8 @@ fn put(bytes: &mut [u8], numbers: &[i16]) {
     }
 }
 
-/// Writes the table of messages, of which `held` rows are not empty, and returns how many are then: both layouts have
-/// the same.
-fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8], held: u16) -> u16 {
+/// Writes the table of messages, of which `held` rows are not empty: both layouts have the same.
+fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8], held: &mut u16) {
     const ROW: usize = 2 * MESSAGE_COLUMNS;
     let players = &view.players;
     let (rows, _) = table.as_chunks_mut::<ROW>();
@@ -359,15 +360,15 @@ fn write_messages(view: &View<'_>, slot: usize, table: &mut [u8], held: u16) -> 
         }
     }
     empty_rows(table, ROW, written, held);
-    written as u16
 }
 
-/// Empties the rows of a table from `written` up to `held`.
-fn empty_rows(table: &mut [u8], row_bytes: usize, written: usize, held: u16) {
-    let held = usize::from(held);
-    if held > written {
-        table[written * row_bytes..held * row_bytes].fill(0);
+/// Empties the rows of a table from `written` up to those it `held`; it then holds those.
+fn empty_rows(table: &mut [u8], row_bytes: usize, written: usize, held: &mut u16) {
+    let before = usize::from(*held);
+    if before > written {
+        table[written * row_bytes..before * row_bytes].fill(0);
     }
+    *held = written as u16;
 }
 
 /// The bytes of a field.

@@ -9,7 +9,7 @@ use hinterland_world::movement::Position;
 
 use super::sight::Sight;
 use super::wares::{ITEM_BYTES, MarketTable, Wares};
-use super::{COLUMN_BYTES, Held, Rows, columns, copy_rows, empty_rows, put, span, write_messages};
+use super::{COLUMN_BYTES, Held, copy_rows, empty_rows, put, put_columns, span, write_messages};
 use crate::Layout;
 use crate::layout::window_side;
 use crate::offers::Offers;
@@ -63,36 +63,31 @@ impl Nmmo {
     }
 
     pub(super) fn add(&mut self, entity: &EntityRow<'_>) {
-        self.rows.push(columns(entity));
+        put_columns(entity, self.rows.push_mut([0; COLUMN_BYTES]));
     }
 
-    /// Writes the fields of a living player's record over what it `held`; returns what it holds.
-    pub(super) fn write(&self, held: Held, view: &View<'_>, slot: usize, sight: &Sight, fields: &mut [u8]) -> Held {
+    /// Writes the fields of a living player's record over what it `held`.
+    pub(super) fn write(&self, held: &mut Held, view: &View<'_>, slot: usize, sight: &Sight, fields: &mut [u8]) {
+        let Held { market: listed, rows: held, .. } = held;
         fields[self.id.clone()].copy_from_slice(&(slot as i32 + 1).to_le_bytes());
         fields[self.tick.clone()].copy_from_slice(&view.clock.tick.to_le_bytes());
         self.ground.write_window(view.players.position[slot], &mut fields[self.tile.clone()]);
         let table = &mut fields[self.entity.clone()];
-        let entities = sight.sightings().len();
         for (place, sighting) in table.chunks_exact_mut(COLUMN_BYTES).zip(sight.sightings()) {
             place.copy_from_slice(&self.rows[sighting.rank()]);
         }
-        empty_rows(table, COLUMN_BYTES, entities, held.rows.entities);
-        let messages = self
-            .messages
-            .clone()
-            .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.rows.messages));
-        let items = self.inventory.clone().map_or(0, |span| {
+        empty_rows(table, COLUMN_BYTES, sight.sightings().len(), &mut held.entities);
+        if let Some(messages) = self.messages.clone() {
+            write_messages(view, slot, &mut fields[messages], &mut held.messages);
+        }
+        if let Some(span) = self.inventory.clone() {
             let (rows, table) = (view.inventories[slot].rows(), &mut fields[span]);
             self.wares.write(rows, table);
-            empty_rows(table, ITEM_BYTES, rows.len(), held.rows.items);
-            rows.len() as u16
-        });
-        let market = self
-            .market
-            .as_ref()
-            .map_or(held.market, |(span, market)| market.write(held.market, &mut fields[span.clone()]));
-        let rows = Rows { entities: entities as u16, messages, items, offers: 0 };
-        Held { market, rows, ..held }
+            empty_rows(table, ITEM_BYTES, rows.len(), &mut held.items);
+        }
+        if let Some((span, market)) = &self.market {
+            market.write(listed, &mut fields[span.clone()]);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use hinterland_world::movement::Position;
 use wide::u8x16;
 
 use super::sight::Sight;
-use super::{COLUMN_BYTES, Held, Rows, columns, copy_rows, empty_rows, put, saturate, span, window, write_messages};
+use super::{COLUMN_BYTES, Rows, copy_rows, empty_rows, put, put_columns, saturate, span, window, write_messages};
 use crate::Layout;
 use crate::layout::{ENTITY_ROW_BYTES, INVENTORY_ROW_BYTES, window_side};
 use crate::offers::Offers;
@@ -65,49 +65,44 @@ impl Packed {
     }
 
     pub(super) fn add(&mut self, entity: &EntityRow<'_>, tick: i32) {
-        self.rows.push(pack(entity, tick));
+        // Packed where it stays: to copy what has just been written byte by byte had to wait for it.
+        pack(entity, tick, self.rows.push_mut([0; ENTITY_ROW_BYTES]));
         if entity.identity.id > 0 {
-            self.own_columns.push(columns(entity));
+            put_columns(entity, self.own_columns.push_mut([0; COLUMN_BYTES]));
         }
     }
 
-    /// Writes the fields of a living player's record over what it `held`; returns what it holds.
+    /// Writes the fields of a living player's record over what it `held`.
     pub(super) fn write(
         &self,
-        held: Held,
+        held: &mut Rows,
         view: &View<'_>,
         slot: usize,
         sight: &Sight,
         offers: &Offers,
         fog: Option<&[i16]>,
         fields: &mut [u8],
-    ) -> Held {
+    ) {
         fields[self.tick.clone()].copy_from_slice(&view.clock.tick.to_le_bytes());
         put(&mut fields[self.id.clone()], &[slot as i16 + 1]);
         fields[self.own.clone()].copy_from_slice(&self.own_columns[slot]);
-        let messages = self
-            .messages
-            .clone()
-            .map_or(0, |messages| write_messages(view, slot, &mut fields[messages], held.rows.messages));
+        if let Some(messages) = self.messages.clone() {
+            write_messages(view, slot, &mut fields[messages], &mut held.messages);
+        }
         self.write_tiles(view, slot, fog, &mut fields[self.tile.clone()]);
-        let entities = self.write_entities(
-            view.players.position[slot],
-            sight,
-            &mut fields[self.entity.clone()],
-            held.rows.entities,
-        );
+        let center = view.players.position[slot];
+        self.write_entities(center, sight, &mut fields[self.entity.clone()], &mut held.entities);
         let inventory = &view.inventories[slot];
-        let items = self.inventory.clone().map_or(0, |span| {
-            write_items(view.items, inventory, view.clock.tick as i32, &mut fields[span], held.rows.items)
-        });
+        if let Some(span) = self.inventory.clone() {
+            write_items(view.items, inventory, view.clock.tick as i32, &mut fields[span], &mut held.items);
+        }
         if let (Some(span), Offers::Cheapest(board)) = (self.market.clone(), offers) {
             // Nothing for sale, and nothing was: the table is empty.
-            if offers.len() > 0 || held.rows.offers > 0 {
+            if offers.len() > 0 || held.offers > 0 {
                 board.write(slot as u16 + 1, inventory, view.items, &mut fields[span]);
             }
         }
-        let rows = Rows { entities, messages, items, offers: offers.len() as u16 };
-        Held { rows, ..held }
+        held.offers = offers.len() as u16;
     }
 
     fn write_tiles(&self, view: &View<'_>, slot: usize, fog: Option<&[i16]>, planes: &mut [u8]) {
@@ -123,7 +118,7 @@ impl Packed {
         }
     }
 
-    fn write_entities(&self, center: Position, sight: &Sight, table: &mut [u8], held: u16) -> u16 {
+    fn write_entities(&self, center: Position, sight: &Sight, table: &mut [u8], held: &mut u16) {
         let radius = (self.side / 2) as i16;
         // What is taken from the first bytes of a row, all at once.
         let mut corner = [0; FRONT];
@@ -139,12 +134,11 @@ impl Packed {
             place[FRONT..].copy_from_slice(back);
         }
         empty_rows(table, ENTITY_ROW_BYTES, sightings.len(), held);
-        sightings.len() as u16
     }
 }
 
-/// Writes the rows of what a player holds over the `held` that are not empty; returns how many are then.
-fn write_items(items: &[Item], inventory: &Inventory, tick: i32, table: &mut [u8], held: u16) -> u16 {
+/// Writes the rows of what a player holds over the `held` that are not empty.
+fn write_items(items: &[Item], inventory: &Inventory, tick: i32, table: &mut [u8], held: &mut u16) {
     let rows = inventory.rows();
     for (row, place) in rows.iter().zip(table.chunks_exact_mut(INVENTORY_ROW_BYTES)) {
         let item = &items[usize::from(*row)];
@@ -160,7 +154,6 @@ fn write_items(items: &[Item], inventory: &Inventory, tick: i32, table: &mut [u8
         ]);
     }
     empty_rows(table, INVENTORY_ROW_BYTES, rows.len(), held);
-    rows.len() as u16
 }
 
 /// A number in 8 bits; beyond the range, the nearest end.
@@ -170,8 +163,7 @@ fn byte(value: i32) -> u8 {
 }
 
 /// The row of an entity, as `layout::ENTITY_ROW` declares it, but for its offsets.
-fn pack(entity: &EntityRow<'_>, tick: i32) -> Row {
-    let mut row = [0; ENTITY_ROW_BYTES];
+fn pack(entity: &EntityRow<'_>, tick: i32, row: &mut Row) {
     let (vitals, combatant) = (entity.vitals, entity.combatant);
     let since_combat = match combatant.latest_combat_tick {
         0 => u8::MAX,
@@ -193,5 +185,4 @@ fn pack(entity: &EntityRow<'_>, tick: i32) -> Row {
     row[18] = byte(vitals.water.into());
     row[19..27].copy_from_slice(&entity.skills.level);
     row[27] = entity.skills.main_style().map_or(0, |style| style as u8 + 1);
-    row
 }

@@ -95,15 +95,15 @@ impl MarketTable {
     }
 
     /// Brings a record's table up to date.
-    pub(super) fn write(&self, held: HeldMarket, table: &mut [u8]) -> HeldMarket {
+    pub(super) fn write(&self, held: &mut HeldMarket, table: &mut [u8]) {
         if held.version == self.version {
-            return held;
+            return;
         }
         // Whoever has the version before lacks what the latest change touched.
         let from = if held.version + 1 == self.version { self.changed.min(held.rows.into()) } else { 0 };
         let (from, end) = (from * ITEM_BYTES, self.rows * ITEM_BYTES);
         table[from..end].copy_from_slice(&self.bytes[from..end]);
-        super::empty_rows(table, ITEM_BYTES, self.rows, held.rows);
-        HeldMarket { version: self.version, rows: self.rows as u16 }
+        super::empty_rows(table, ITEM_BYTES, self.rows, &mut held.rows);
+        held.version = self.version;
     }
 }

@@ -5,7 +5,7 @@ use crate::combat::Combatant;
 use crate::config::EpisodeConfig;
 use crate::dice::{Dice, Purpose};
 use crate::entity::{Handle, Identity, Roster};
-use crate::intent::{Attack, Direction, Style};
+use crate::intent::{Attack, Direction, Intent, Style};
 use crate::life::{Vitals, is_immortal};
 use crate::movement::{Position, may_step};
 use crate::tables::{Bodies, Tables};
@@ -37,8 +37,7 @@ pub(crate) fn decide(tables: &mut Tables<'_>) {
                 }
             }
         };
-        let intent = intents.get_mut(handle);
-        (intent.step, intent.attack) = (choice.step, choice.attack);
+        *intents.get_mut(handle) = Intent { step: choice.step, attack: choice.attack, ..Intent::default() };
     }
     if let Some(named) = &script.npc_actions {
         for (id, handle) in &roster.npcs {

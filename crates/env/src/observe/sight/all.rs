@@ -19,6 +19,8 @@ const NOWHERE: u8 = u8::MAX;
 const LARGEST: u16 = 224;
 /// With more, a few cells have fewer.
 const MOST: usize = 512;
+/// So many of a word are listed in any case, where no word has more.
+const FEW: usize = 4;
 
 /// The living by rank, and those found.
 #[derive(Debug)]
@@ -98,39 +100,54 @@ impl All {
     fn find(&mut self, at: Position) -> usize {
         let (row, col) = (u8x16::splat(at.row as u8), u8x16::splat(at.col as u8));
         let radius = u8x16::splat(self.radius);
-        let mut found = 0;
+        let (mut near, mut is_crowd) = ([0_u64; MOST / WORD], false);
         let words = self.rows.iter().zip(&self.cols).zip(&mut self.distances).take(self.words);
-        for (word, ((rows, cols), distances)) in words.enumerate() {
-            let mut near = 0_u64;
+        for (near, ((rows, cols), distances)) in near.iter_mut().zip(words) {
             for group in 0..GROUPS {
                 let (rows, cols) = (u8x16::new(rows[group]), u8x16::new(cols[group]));
                 let away = (rows.max(row) - rows.min(row)).max(cols.max(col) - cols.min(col));
                 distances[group] = away.to_array();
-                near |= u64::from(away.max(radius).simd_eq(radius).to_bitmask()) << (group * LANES);
+                *near |= u64::from(away.max(radius).simd_eq(radius).to_bitmask()) << (group * LANES);
             }
-            found += list_bits(near, (word * WORD) as u16, &mut self.found[found..found + WORD]);
+            is_crowd |= near.count_ones() as usize > FEW;
+        }
+        let mut found = 0;
+        for (word, near) in near.into_iter().enumerate().take(self.words) {
+            let (first, places) = ((word * WORD) as u16, &mut self.found[found..found + WORD]);
+            found += if is_crowd { list_crowd(near, first, places) } else { list_few(near, first, places) };
         }
         found
     }
 }
 
-/// Writes which bits are set, counted from `first` on; returns how many. Eight are written in any case: how many there are of those would
-/// be guessed wrong.
+/// Writes which bits are set, counted from `first` on; returns how many, which are [`FEW`] at most. As many are written in any case: how many
+/// there are of those would be guessed wrong.
 #[inline]
-fn list_bits(mut bits: u64, first: u16, places: &mut [u16]) -> usize {
+fn list_few(mut bits: u64, first: u16, places: &mut [u16]) -> usize {
     let count = bits.count_ones() as usize;
-    let mut list = |places: &mut [u16]| {
-        for place in places {
-            *place = first.wrapping_add(bits.trailing_zeros() as u16);
-            bits &= bits.wrapping_sub(1);
-        }
-    };
-    list(&mut places[..8]);
+    list_next(&mut bits, first, &mut places[..FEW]);
+    count
+}
+
+/// The same of any number of bits, eight of which are written in any case.
+#[inline]
+fn list_crowd(mut bits: u64, first: u16, places: &mut [u16]) -> usize {
+    let count = bits.count_ones() as usize;
+    list_next(&mut bits, first, &mut places[..8]);
     if count > 8 {
-        list(&mut places[8..16]);
+        list_next(&mut bits, first, &mut places[8..16]);
     }
     if count > 16 {
-        list(&mut places[16..count]);
+        list_next(&mut bits, first, &mut places[16..count]);
     }
     count
+}
+
+/// Takes the lowest bits, one for each place.
+#[inline]
+fn list_next(bits: &mut u64, first: u16, places: &mut [u16]) {
+    for place in places {
+        *place = first.wrapping_add(bits.trailing_zeros() as u16);
+        *bits &= bits.wrapping_sub(1);
+    }
 }
