@@ -23,6 +23,8 @@ pub struct Counters {
     events: Vec<u8>,
     /// By player: counts of the shared ones, then of its own.
     counts: Vec<i32>,
+    /// By player: whether any of its counters may have changed since all were [settled](Self::settle).
+    changed: Vec<bool>,
 }
 
 impl Counters {
@@ -30,7 +32,7 @@ impl Counters {
     pub fn new(wanted: &Subscriptions, players: usize, own: usize) -> Self {
         let shared = wanted.shared().len();
         let (slots, events) = (vec![FREE; players * own], vec![0; players * own]);
-        Self { shared, own, slots, events, counts: vec![0; players * (shared + own)] }
+        Self { shared, own, slots, events, counts: vec![0; players * (shared + own)], changed: vec![true; players] }
     }
 
     /// From now on a player counts these of its own, besides those that everybody counts; all are 0. Those beyond what it can
@@ -43,6 +45,7 @@ impl Counters {
         }
         let width = self.shared + self.own;
         self.counts[player * width..][..width].fill(0);
+        self.changed[player] = true;
     }
 
     /// Counts one event of a player: `kind` is the log's column `type`, `target` its `target_ent`, positive for a player,
@@ -64,7 +67,19 @@ impl Counters {
         let own = self.slots[own.clone()].iter().zip(&self.events[own]);
         let own = (self.shared..).zip(own).filter(|(_, (_, counted))| **counted == event);
         let counts = &mut self.counts[player * width..][..width];
-        wanted.record(counts, own.map(|(place, (slot, _))| (place, *slot)), event, kind, level, number, gold, target);
+        let own = own.map(|(place, (slot, _))| (place, *slot));
+        self.changed[player] |= wanted.record(counts, own, event, kind, level, number, gold, target);
+    }
+
+    /// Whether any of a player's counters may have changed since all were [settled](Self::settle).
+    #[inline]
+    pub fn has_changed(&self, player: usize) -> bool {
+        self.changed[player]
+    }
+
+    /// What was counted so far has been seen by every task.
+    pub fn settle(&mut self) {
+        self.changed.fill(false);
     }
 
     /// What a player's counter has counted; 0 where it counts nothing.
@@ -78,6 +93,7 @@ impl Counters {
         let place = self.place(wanted, player, slot);
         if let Some(place) = place {
             self.counts[place] = count;
+            self.changed[player] = true;
         }
         place.is_some()
     }

@@ -31,6 +31,23 @@ impl Readings<'_> {
         })
     }
 
+    /// Whether an operation gives the same again, and remembers the same, as long as the assignee's own counters stay as they are.
+    fn is_steady(&self, program: &Program, step: &Step) -> bool {
+        match step.op {
+            Op::Load { who, .. } => {
+                self.counter(step).is_some() && program.who.get(usize::from(who)) == Some(&Group::Assignee)
+            }
+            Op::Constant(_)
+            | Op::Unary(..)
+            | Op::Binary(..)
+            | Op::With(..)
+            | Op::Select(..)
+            | Op::Scale(..)
+            | Op::Best(..) => true,
+            _ => false,
+        }
+    }
+
     /// The counter that a step reads, and whose.
     fn counter(&self, step: &Step) -> Option<(u8, u16)> {
         let Op::Load { who, source } = step.op else { return None };
@@ -42,6 +59,14 @@ impl Readings<'_> {
 }
 
 impl Board {
+    /// Whether a task depends on what its assignee counts, and on nothing else but whether it lives: to evaluate it again with the same
+    /// counts changes nothing and pays nothing.
+    pub fn is_steady(&self, task: usize) -> bool {
+        let Some(program) = self.programs.get(task) else { return false };
+        let readings = Readings { programs: &self.programs, sources: &self.sources };
+        program.alone && program.pays_delta() && program.steps.iter().all(|step| readings.is_steady(program, step))
+    }
+
     /// Adds to `slots` those of the counters that a task reads of the one player who has it and that are not counted for everybody
     /// anyhow, each once.
     pub fn add_own_counters(&self, task: usize, slots: &mut Vec<u16>) {

@@ -85,6 +85,7 @@ impl Subscriptions {
     }
 
     /// Counts one event of a player, in the `counts` of shared ones, which come first, and of its `own`: places in `counts`, and slots.
+    /// Returns whether any of them wants it.
     #[inline]
     pub(crate) fn record(
         &self,
@@ -96,7 +97,8 @@ impl Subscriptions {
         number: i32,
         gold: i32,
         target: i32,
-    ) {
+    ) -> bool {
+        let mut wanted = false;
         let shared = self.of(event, kind).iter().map(|place| (usize::from(*place), self.shared[usize::from(*place)]));
         for (place, slot) in shared.chain(own) {
             let (Some(tally), Some(counter)) = (self.tallies.get(usize::from(slot)), counts.get_mut(place)) else {
@@ -113,7 +115,9 @@ impl Subscriptions {
                 Measure::MostNumber => (*counter).max(number),
                 Measure::MostLevel => (*counter).max(level),
             };
+            wanted = true;
         }
+        wanted
     }
 }
 

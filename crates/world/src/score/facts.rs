@@ -1,5 +1,7 @@
 //! What a world tells tasks of its players.
 
+use std::sync::LazyLock;
+
 use hinterland_task::tree::{Group, Place, Range};
 use hinterland_task::{Asked, Counters, Reading};
 use hinterland_terrain::Geometry;
@@ -110,9 +112,7 @@ fn holds(range: Range, value: i32) -> bool {
 }
 
 /// The columns of `entity` in the order of [`hinterland_task::COLUMNS`], which is that of the declarations.
-fn column(place: u8) -> EntityField {
-    entity_columns().nth(place.into()).expect("a column that the compiler let pass")
-}
+static COLUMNS: LazyLock<Vec<EntityField>> = LazyLock::new(|| entity_columns().collect());
 
 impl Reading for Facts<'_> {
     fn tick(&self) -> u32 {
@@ -134,7 +134,7 @@ impl Reading for Facts<'_> {
 
     fn load(&self, asked: &Asked, players: &[u16], out: &mut [f64]) {
         if let Asked::Column(place) = asked {
-            let read = column(*place).read;
+            let read = COLUMNS[usize::from(*place)].read;
             for (player, out) in players.iter().zip(out) {
                 *out = f64::from(read(&self.view.row(Handle(*player))));
             }

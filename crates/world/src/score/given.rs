@@ -2,7 +2,7 @@
 
 use educe::Educe;
 use hinterland_task::tree::Assignee;
-use hinterland_task::{Board, Scratch, Seat, WORDS_MAX};
+use hinterland_task::{Board, Reading, Scratch, Seat, WORDS_MAX};
 
 use super::facts::Facts;
 use super::{Score, Tasks, Teams};
@@ -13,6 +13,8 @@ use crate::View;
 #[educe(Clone)]
 pub(super) struct Given {
     pub(super) task: u32,
+    /// Whether it need not be evaluated for those who live and whose counters are as they were.
+    is_steady: bool,
     assignee: Assignee,
     pub(super) seats: Vec<Seat>,
     /// By word, and in it by seat.
@@ -29,7 +31,8 @@ impl Given {
         seats.reserve(room);
         rewards.reserve(room);
         state.reserve(all.board.words(task as usize, room).expect("a task of the board"));
-        Self { task, assignee: all.assignees[task as usize], seats, state, rewards }
+        let (is_steady, assignee) = (all.board.is_steady(task as usize), all.assignees[task as usize]);
+        Self { task, is_steady, assignee, seats, state, rewards }
     }
 
     /// The tasks that somebody has, by task; `tasks` says which, player by player.
@@ -61,10 +64,12 @@ impl Given {
         if self.seats.is_empty() {
             return;
         }
+        if self.stands_still(facts) {
+            debug_assert!(self.changes_nothing(facts, scratch), "task {} was left out and has changed", self.task);
+            return;
+        }
+        self.run(facts, scratch);
         let (board, at_once, task) = (&facts.tasks.board, facts.tasks.at_once, self.task as usize);
-        board
-            .evaluate(task, facts, &self.seats, &mut self.state, scratch, &mut self.rewards)
-            .expect("the world is of the shape that the tasks were compiled for");
         for (place, (seat, reward)) in self.seats.iter().zip(&self.rewards).enumerate() {
             let standing = board.standing(task, self.seats.len(), &self.state, place).expect("a seat of the task");
             let score = Score {
@@ -86,6 +91,31 @@ impl Given {
                 }
             }
         }
+    }
+
+    #[inline]
+    fn run(&mut self, facts: &Facts<'_>, scratch: &mut Scratch) {
+        facts
+            .tasks
+            .board
+            .evaluate(self.task as usize, facts, &self.seats, &mut self.state, scratch, &mut self.rewards)
+            .expect("the world is of the shape that the tasks were compiled for");
+    }
+
+    /// Whether to evaluate it would change nothing and pay nothing.
+    fn changes_nothing(&mut self, facts: &Facts<'_>, scratch: &mut Scratch) -> bool {
+        let digest =
+            |state: &[u64]| state.iter().fold(0_u64, |all, word| (all ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let before = digest(&self.state);
+        self.run(facts, scratch);
+        digest(&self.state) == before && self.rewards.iter().all(|reward| *reward == 0.0)
+    }
+
+    /// Whether nothing happened that it counts, to anybody who has it: then everything is as it was, and nothing is paid.
+    #[inline]
+    fn stands_still(&self, facts: &Facts<'_>) -> bool {
+        let still = |seat: &Seat| !facts.counters.has_changed(seat.player.into()) && facts.is_alive(seat.player);
+        self.is_steady && self.seats.iter().all(still)
     }
 
     /// Where a player sits among those who have the task, or its team does.

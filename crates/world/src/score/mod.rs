@@ -415,6 +415,7 @@ impl World {
         for given in &mut *given {
             given.evaluate(&facts, standings, scratch);
         }
+        counters.settle();
         told.copy_from_slice(standings);
         let reborn = self.config.players.respawn == Respawn::Immediate;
         self.turn_over(&mut scores, reborn);

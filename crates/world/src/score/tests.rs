@@ -72,6 +72,39 @@ fn events_are_counted_for_who_did_them() {
     assert_eq!([1, 2].map(|id| score(&arena, id).progress), [3 * (ONE / 4), 0]);
 }
 
+#[test]
+fn only_what_asks_for_nothing_but_own_counts_may_be_left_out() {
+    let steady =
+        ["count(eat_food) >= 3", "count(eat_food) + 2 * count(drink_water) >= 9", "not (count(player_kill) >= 1)"];
+    let not = ["tick >= 9", "gold >= 3", "count(eat_food) >= 3 by tick 40", "count(eat_food) >= 1 for 9 ticks"];
+    let arena = Arena::new(json!({"players": {"teams": {"both": [1, 2]}}}));
+    let is_steady = |body: &str, assignee: &str| {
+        let text = format!("task one for {assignee} {{ goal {body} }}");
+        tasks(&arena, &text).expect("a task that can be played").board.is_steady(0)
+    };
+    assert!(steady.iter().all(|goal| is_steady(goal, "agent")));
+    assert!(!not.iter().any(|goal| is_steady(goal, "agent")));
+    assert!(!is_steady("count(eat_food) >= 3 reward progress - 0.01", "agent"), "what is paid every tick");
+    assert!(!is_steady("sum(count(eat_food, team)) >= 3", "team"), "others' counts");
+}
+
+#[test]
+fn who_has_counted_nothing_new_is_paid_nothing_and_loses_the_task_by_dying() {
+    let given = json!({"players": {"respawn": "never"}});
+    let mut arena = arena(given, "task far for agent { goal count(go_farthest) >= 4 }");
+    arena.place(1, MIDDLE + 12, MIDDLE);
+    let mut paid = Vec::new();
+    for intent in [north(), Intent::default(), Intent::default(), north(), Intent::default()] {
+        arena.act(1, intent);
+        paid.push((score(&arena, 1).reward * 4.0).round() as i32);
+    }
+    assert_eq!(paid, [1, 0, 0, 1, 0]);
+    assert_eq!((score(&arena, 1).progress, score(&arena, 1).failed), (ONE / 2, false));
+    kill(&mut arena, 1);
+    arena.tick(1);
+    assert!(score(&arena, 1).failed, "who dies is evaluated, whatever it counted");
+}
+
 /// Who has counted anything, by id, where player 1 has the first task and the others the second.
 fn counted(text: &str) -> Vec<i32> {
     let mut arena = Arena::new(json!({}));
