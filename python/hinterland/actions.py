@@ -194,10 +194,10 @@ def _all_int(array: npt.NDArray[Any]) -> bool:
 
 
 def _store(target: npt.NDArray[np.int32], array: npt.NDArray[np.integer[Any]]) -> None:
-    """Copies integers; the largest int32 stands for whatever is larger. Whatever is negative means no action."""
+    """Copies integers; the largest int32 stands for whatever is larger, and -1 for whatever is negative."""
     # Into the target at once: what lies between would be fresh memory, which costs more than the numbers.
     if array.dtype == np.int32:
-        np.copyto(target, array)
+        np.maximum(array, -1, out=target)
         return
     if array.size and array.min() >= -1 and array.max() <= _LARGEST:
         np.copyto(target, array, casting="unsafe")

@@ -112,6 +112,7 @@ class Batch:
         mode: AutoresetMode,
         *,
         num_threads: int,
+        pin_threads: bool | None = None,
         groups: int = 1,
         final_obs: bool = False,
         buffers: Mapping[str, Any] | None = None,
@@ -138,6 +139,7 @@ class Batch:
             groups,
             None if maps is None else maps.core,
             _switch("event_log", event_log),
+            None if pin_threads is None else _switch("pin_threads", pin_threads),
         )
         self.tasks: TaskSet | None = None
         self.chosen: tuple[WeightedSet | None, Assigned | None] = (None, None)

@@ -57,6 +57,9 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         num_worlds: how many worlds, at least 1.
         config: what the worlds are built for; `Config()` by default.
         num_threads: threads that step worlds; by default the cores this process may run on.
+        pin_threads: whether each is bound to a core of its own; by default where that leaves no core without one. On
+            virtual machines two that are not can be no faster than one; bound by several programs to the same few
+            cores they slow each other down.
         autoreset_mode: Gymnasium's enum or its value as text.
         observations: `"flat"` (bytes, mask included; the default of the layout `"packed"`) or `"dict"`.
         actions: `"multidiscrete"` (the default of `"packed"`) or `"dict"`, nested as Neural MMO's.
@@ -90,6 +93,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
         config: Config | None = None,
         *,
         num_threads: int | None = None,
+        pin_threads: bool | None = None,
         autoreset_mode: AutoresetMode | str = AutoresetMode.SAME_STEP,
         observations: Literal["flat", "dict"] | None = None,
         actions: Literal["multidiscrete", "dict"] | None = None,
@@ -127,6 +131,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):  # type: ignore[misc, type-arg, unu
             self.num_worlds,
             self.autoreset_mode,
             num_threads=threads,
+            pin_threads=pin_threads,
             groups=self.num_worlds // self.batch_worlds,
             final_obs=self._final_obs,
             buffers=buffers,

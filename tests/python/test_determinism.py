@@ -1,9 +1,12 @@
 """Same config, seed and actions, same bytes: from Python, through every way of running a batch."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 import hinterland
 
@@ -31,9 +34,38 @@ def test_threads_copies_and_groups_do_not_matter():
     config = hinterland.Config(**CONFIG)
     reference = digests(hinterland.VectorEnv(4, config, num_threads=1), 150)
     assert digests(hinterland.VectorEnv(4, config, num_threads=2), 150) == reference
+    assert digests(hinterland.VectorEnv(4, config, num_threads=2, pin_threads=False), 150) == reference
     assert digests(hinterland.VectorEnv(4, config, num_threads=3, copy=False), 150) == reference
     assert digests(hinterland.VectorEnv(4, config, observations="dict", batch_worlds=2), 150) == reference
     assert len({digest for step in reference for digest in step}) == 600
+
+
+def cores_of_threads():
+    """Cores that each thread of this process that steps worlds may run on."""
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        if (task / "comm").read_text().startswith("hinterland-"):
+            found.append(os.sched_getaffinity(int(task.name)))
+    return sorted(found, key=sorted)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_threads_are_bound_to_a_core_each_where_that_is_wanted():
+    config, usable = hinterland.Config(**CONFIG), os.sched_getaffinity(0)
+    worlds = 2 * len(usable)
+    before = cores_of_threads()
+    if len(usable) > 1:
+        for wanted in (None, True):
+            envs = hinterland.VectorEnv(worlds, config, pin_threads=wanted)
+            assert [cores for cores in cores_of_threads() if len(cores) == 1] == [{core} for core in sorted(usable)]
+            envs.close()
+    envs = hinterland.VectorEnv(worlds, config, num_threads=2, pin_threads=False)
+    assert [cores for cores in cores_of_threads() if cores != usable] == [cores for cores in before if cores != usable]
+    envs.close()
+    with pytest.raises(OSError, match=f"a core each, and this process may use {len(usable)}"):
+        hinterland.VectorEnv(worlds + 2, config, num_threads=len(usable) + 1, pin_threads=True)
+    with pytest.raises(TypeError, match="pin_threads must be True or False"):
+        hinterland.VectorEnv(worlds, config, pin_threads="yes")
 
 
 def test_a_world_does_not_know_its_place():

@@ -39,7 +39,7 @@ struct Parts {
 impl WorldBatch {
     /// `buffers` is `{name: array}` with the names, dtypes and shapes of `buffer_specs`.
     #[new]
-    #[pyo3(signature = (config, num_worlds, num_threads, autoreset_mode, buffers, groups, maps=None, event_log=false))]
+    #[pyo3(signature = (config, num_worlds, num_threads, autoreset_mode, buffers, groups, maps=None, event_log=false, pin_threads=None))]
     fn new(
         py: Python<'_>,
         config: &str,
@@ -50,6 +50,7 @@ impl WorldBatch {
         groups: usize,
         maps: Option<&MapPool>,
         event_log: bool,
+        pin_threads: Option<bool>,
     ) -> PyResult<Self> {
         let config = Arc::new(parse_config(config)?);
         let mode = parse_mode(autoreset_mode)?;
@@ -70,7 +71,11 @@ impl WorldBatch {
         let buffers = buffers.into_groups(slots, groups);
         let worlds_per_group = num_worlds / groups;
         let build = || {
-            let threads = Arc::new(Threads::new(num_threads));
+            let threads = Arc::new(match pin_threads {
+                None => Threads::new(num_threads),
+                Some(true) => Threads::pinned(num_threads),
+                Some(false) => Threads::unpinned(num_threads),
+            });
             let make = |buffers| {
                 let (config, threads) = (Arc::clone(&config), Arc::clone(&threads));
                 hinterland_env::WorldBatch::new(config, pool.clone(), worlds_per_group, threads, mode).map(

@@ -18,7 +18,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use hinterland_env::{ABSENT, LIFE_STATISTICS, Layout, Outputs, TASK_STATISTICS};
+use hinterland_env::{LIFE_STATISTICS, Layout, Outputs, TASK_STATISTICS};
 use numpy::{Element, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods, dtype};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -154,13 +154,13 @@ pub(crate) struct GroupBuffers {
 }
 
 impl GroupBuffers {
-    /// Copies the group's actions out, so that a step does not depend on what Python writes while it runs; whatever is negative is none.
+    /// Copies the group's actions out, so that a step does not depend on what Python writes while it runs.
     pub(crate) fn copy_actions(&mut self, into: &mut Vec<i32>) {
         // SAFETY: the arrays are alive and have these slots, no other group has them, and `&mut self` excludes another
         // borrow. The caller holds the interpreter, so that Python code does not write at the same time.
         let actions = unsafe { self.buffers.actions.slots(&self.slots) };
         into.clear();
-        into.extend(actions.iter().map(|action| (*action).max(ABSENT)));
+        into.extend_from_slice(actions);
     }
 
     /// The arrays that a step or a reset writes.

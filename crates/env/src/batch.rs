@@ -1,6 +1,6 @@
 //! Many worlds that step together.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hinterland_terrain::MapPool;
 use hinterland_world::config::{Config, Respawn};
@@ -197,50 +197,56 @@ impl WorldBatch {
         out: &mut Outputs<'_>,
         work: &(impl Fn(usize, &mut Lane, &mut Outputs<'_>, &Terms) + Sync),
     ) {
-        let shape = Shape { players: self.players, layout: &self.terms.layout };
-        let (lanes, terms, parts) = (&mut self.lanes[..], &self.terms, self.threads.count());
+        let Self { lanes, terms, threads, players } = self;
         let work = |world: usize, lane: &mut Lane, out: &mut Outputs<'_>| {
             if !out.reused {
                 lane.forget_outputs();
             }
             work(world, lane, out, terms);
         };
-        self.threads.run(|| share(lanes, 0, parts, out, shape, &work));
+        let whole = Share { first: 0, lanes, out: out.reborrow() };
+        if threads.count() == 1 {
+            return whole.step(*players, &terms.layout, &work);
+        }
+        let shares = whole.split(threads.count(), *players, &terms.layout);
+        threads.run(|thread| {
+            let share = shares[thread].lock().unwrap_or_else(PoisonError::into_inner).take();
+            share.expect("each thread runs once").step(*players, &terms.layout, &work);
+        });
     }
 }
 
-#[derive(Clone, Copy)]
-struct Shape<'a> {
-    players: usize,
-    layout: &'a Layout,
+/// The worlds of one thread with the outputs of their slots; `first` is the place of the first.
+struct Share<'a> {
+    first: usize,
+    lanes: &'a mut [Lane],
+    out: Outputs<'a>,
 }
 
-/// Splits worlds and outputs into `parts` of equal size, worked on in parallel; `first` is the index of the first.
-fn share(
-    lanes: &mut [Lane],
-    first: usize,
-    parts: usize,
-    out: &mut Outputs<'_>,
-    shape: Shape<'_>,
-    work: &(impl Fn(usize, &mut Lane, &mut Outputs<'_>) + Sync),
-) {
-    if parts <= 1 || lanes.len() <= 1 {
-        let mut rest = out.reborrow();
-        for (index, lane) in lanes.iter_mut().enumerate() {
-            let (mut own, others) = rest.split_at(shape.players, shape.layout);
-            work(first + index, lane, &mut own);
+impl Share<'_> {
+    /// A share for each of so many threads: the same in every step, so that a core finds its worlds in its caches.
+    fn split(self, threads: usize, players: usize, layout: &Layout) -> Vec<Mutex<Option<Self>>> {
+        let worlds = self.lanes.len();
+        let mut rest = self;
+        let mut shares = Vec::with_capacity(threads);
+        for thread in 1..=threads {
+            let count = worlds * thread / threads - rest.first;
+            let (lanes, others) = rest.lanes.split_at_mut(count);
+            let (out, others_out) = rest.out.split_at(count * players, layout);
+            shares.push(Mutex::new(Some(Self { first: rest.first, lanes, out })));
+            rest = Self { first: rest.first + count, lanes: others, out: others_out };
+        }
+        shares
+    }
+
+    fn step(self, players: usize, layout: &Layout, work: &impl Fn(usize, &mut Lane, &mut Outputs<'_>)) {
+        let mut rest = self.out;
+        for (world, lane) in (self.first..).zip(self.lanes) {
+            let (mut own, others) = rest.split_at(players, layout);
+            work(world, lane, &mut own);
             rest = others;
         }
-        return;
     }
-    let half = parts / 2;
-    let middle = lanes.len() * half / parts;
-    let (left, right) = lanes.split_at_mut(middle);
-    let (mut left_out, mut right_out) = out.reborrow().split_at(middle * shape.players, shape.layout);
-    rayon::join(
-        || share(left, first, half, &mut left_out, shape, work),
-        || share(right, first + middle, parts - half, &mut right_out, shape, work),
-    );
 }
 
 fn check(config: &Config, maps: &MapPool, num_worlds: usize, autoreset: AutoresetMode) -> Result<(), EnvError> {
