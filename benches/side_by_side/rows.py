@@ -90,7 +90,7 @@ _PYTHON = [
     for layout in ("packed", "nmmo")
 ]
 _SCALING = [
-    Row("threads-2", "two threads", "rust, two cores", _rust("wander", threads=2)),
+    Row("threads-2", "two threads, each bound to a core", "rust, two cores", _rust("wander", threads=2)),
     *(Row(f"worlds-{n}", f"{n} world{'s' * (n > 1)} of 128", "rust", _rust("wander", worlds=n)) for n in (1, 4, 64)),
     *(
         Row(f"agents-{n}", f"{2048 // n} worlds of {n:,}", "rust", _spacious(n, 2048 // n))
