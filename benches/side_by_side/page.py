@@ -17,7 +17,7 @@ RATES = """
 """
 THROUGH_PYTHON = """
     vector-packed-view vector-packed-copy vector-nmmo-view vector-nmmo-copy dicts-packed dicts-nmmo
-    no-op-dicts no-op-rllib no-op-vector-copy no-op-vector-view
+    no-op-dicts no-op-nested no-op-rllib no-op-vector-copy no-op-vector-view
 """
 SCALING = """
     wander-packed threads-2 worlds-1 worlds-4 worlds-64

@@ -135,6 +135,7 @@ _PEERS = [
 ]
 _CEILINGS = [
     Row("no-op-dicts", "no-op, PettingZoo parallel dicts", "api", {"row": "dicts", "record_bytes": RECORD_BYTES}),
+    Row("no-op-nested", "no-op, PettingZoo dicts in the original's form, copies", "api", {"row": "nested"}),
     Row("no-op-rllib", "no-op, recorded by RLlib", "api", {"row": "rllib", "record_bytes": RECORD_BYTES}),
     *(
         Row(

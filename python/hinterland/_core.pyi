@@ -38,7 +38,10 @@ __all__ = [
 
 @final
 class Capture:
-    """A world with its lives as `World.capture()` found them, for `World.recall()` in this process. Opaque; not to be pickled."""
+    """A world with its lives as `World.capture()` found them, for `World.recall()` in this process.
+
+    Opaque; not to be pickled.
+    """
 
 @final
 class World:
@@ -88,7 +91,7 @@ class World:
         """The world with its lives as they stand, copied in memory, for `recall()` in this process.
 
         Args:
-            into: an earlier capture whose memory is used again; it then holds this world instead, and is what is returned.
+            into: an earlier capture whose memory is used again; it then holds this world instead, and is returned.
 
         Raises:
             RuntimeError: before the first reset; `into` is then as it was.
