@@ -1,14 +1,15 @@
 """Same config, seed and actions, same bytes: from Python, through every way of running a batch."""
 
+import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import hinterland
+from hinterland.batch import default_num_threads
 
 CONFIG = {
     "players": {"count": 16, "respawn": "immediate"},
@@ -40,32 +41,39 @@ def test_threads_copies_and_groups_do_not_matter():
     assert len({digest for step in reference for digest in step}) == 600
 
 
-def cores_of_threads():
-    """Cores that each thread of this process that steps worlds may run on."""
-    found = []
-    for task in Path("/proc/self/task").iterdir():
-        if (task / "comm").read_text().startswith("hinterland-"):
-            found.append(os.sched_getaffinity(int(task.name)))
-    return sorted(found, key=sorted)
+CORES_OF_THREADS = """
+import os, sys
+from pathlib import Path
+import hinterland
+
+count, pin = int(sys.argv[1]), {"None": None, "True": True, "False": False}[sys.argv[2]]
+envs = hinterland.VectorEnv(count, hinterland.Config.small(), num_threads=count, pin_threads=pin)
+tasks = [task for task in Path("/proc/self/task").iterdir() if (task / "comm").read_text().startswith("hinterland-")]
+print(sorted(sorted(os.sched_getaffinity(int(task.name))) for task in tasks))
+"""
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.skipif(default_num_threads() < 2, reason="this process may use one core only")
 def test_threads_are_bound_to_a_core_each_where_that_is_wanted():
-    config, usable = hinterland.Config(**CONFIG), os.sched_getaffinity(0)
-    worlds = 2 * len(usable)
-    before = cores_of_threads()
-    if len(usable) > 1:
-        for wanted in (None, True):
-            envs = hinterland.VectorEnv(worlds, config, pin_threads=wanted)
-            assert [cores for cores in cores_of_threads() if len(cores) == 1] == [{core} for core in sorted(usable)]
-            envs.close()
-    envs = hinterland.VectorEnv(worlds, config, num_threads=2, pin_threads=False)
-    assert [cores for cores in cores_of_threads() if cores != usable] == [cores for cores in before if cores != usable]
-    envs.close()
-    with pytest.raises(OSError, match=f"a core each, and this process may use {len(usable)}"):
-        hinterland.VectorEnv(worlds + 2, config, num_threads=len(usable) + 1, pin_threads=True)
+    usable = sorted(os.sched_getaffinity(0))
+
+    def cores(count, pin):
+        command = [sys.executable, "-c", CORES_OF_THREADS, str(count), str(pin)]
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    # Whoever calls is one of those that are not bound.
+    assert cores(len(usable), None) == cores(len(usable), True) == [[core] for core in usable]
+    assert cores(len(usable), False) == [usable] * (len(usable) - 1)
+    assert cores(len(usable) + 1, None) == [usable] * len(usable)
+
+
+def test_threads_that_cannot_be_bound_are_refused():
+    config, usable = hinterland.Config(**CONFIG), default_num_threads()
+    with pytest.raises(OSError, match=f"a core each, and this process may use {usable}"):
+        hinterland.VectorEnv(usable + 1, config, num_threads=usable + 1, pin_threads=True)
     with pytest.raises(TypeError, match="pin_threads must be True or False"):
-        hinterland.VectorEnv(worlds, config, pin_threads="yes")
+        hinterland.VectorEnv(1, config, pin_threads="yes")
 
 
 def test_a_world_does_not_know_its_place():
