@@ -1,7 +1,8 @@
 //! What was counted of each player.
 
-use crate::Subscriptions;
 use educe::Educe;
+
+use crate::Subscriptions;
 
 /// Where a player counts nothing.
 const FREE: u16 = u16::MAX;
@@ -19,8 +20,8 @@ pub struct Counters {
     own: usize,
     /// By player: the slots of its own, [`FREE`] behind the last.
     slots: Vec<u16>,
-    /// The events that those count: most events are none of them, which is then known without a look at what a slot counts.
-    events: Vec<u8>,
+    /// By player: a bit for each event that any of its counters counts. Most events are none of them.
+    heard: Vec<u128>,
     /// By player: counts of the shared ones, then of its own.
     counts: Vec<i32>,
     /// By player: whether any of its counters may have changed since all were [settled](Self::settle).
@@ -31,18 +32,23 @@ impl Counters {
     /// For so many players, none of whom has counters of its own yet, and each of whom can have `own`.
     pub fn new(wanted: &Subscriptions, players: usize, own: usize) -> Self {
         let shared = wanted.shared().len();
-        let (slots, events) = (vec![FREE; players * own], vec![0; players * own]);
-        Self { shared, own, slots, events, counts: vec![0; players * (shared + own)], changed: vec![true; players] }
+        Self {
+            shared,
+            own,
+            slots: vec![FREE; players * own],
+            heard: vec![events_of(wanted, wanted.shared()); players],
+            counts: vec![0; players * (shared + own)],
+            changed: vec![true; players],
+        }
     }
 
     /// From now on a player counts these of its own, besides those that everybody counts; all are 0. Those beyond what it can
     /// have are not counted.
     pub fn choose(&mut self, wanted: &Subscriptions, player: usize, slots: &[u16]) {
-        let own = player * self.own..(player + 1) * self.own;
+        let own = &mut self.slots[player * self.own..][..self.own];
         let slots = slots.iter().copied().chain(std::iter::repeat(FREE));
-        for ((place, event), slot) in self.slots[own.clone()].iter_mut().zip(&mut self.events[own]).zip(slots) {
-            (*place, *event) = (slot, wanted.event(slot).unwrap_or_default());
-        }
+        own.iter_mut().zip(slots).for_each(|(place, slot)| *place = slot);
+        self.heard[player] = events_of(wanted, wanted.shared()) | events_of(wanted, own);
         let width = self.shared + self.own;
         self.counts[player * width..][..width].fill(0);
         self.changed[player] = true;
@@ -62,12 +68,12 @@ impl Counters {
         gold: i32,
         target: i32,
     ) {
+        if self.heard[player] & bit(event) == 0 {
+            return;
+        }
         let width = self.shared + self.own;
-        let own = player * self.own..(player + 1) * self.own;
-        let own = self.slots[own.clone()].iter().zip(&self.events[own]);
-        let own = (self.shared..).zip(own).filter(|(_, (_, counted))| **counted == event);
+        let own = (self.shared..).zip(self.slots[player * self.own..][..self.own].iter().copied());
         let counts = &mut self.counts[player * width..][..width];
-        let own = own.map(|(place, (slot, _))| (place, *slot));
         self.changed[player] |= wanted.record(counts, own, event, kind, level, number, gold, target);
     }
 
@@ -119,4 +125,15 @@ impl Counters {
         let place = own.map(|place| self.shared + place).or_else(|| wanted.shared().binary_search(&slot).ok())?;
         Some(player * (self.shared + self.own) + place)
     }
+}
+
+/// A bit for an event, by its code: two whose codes are 128 apart, of which the rules have none, share one.
+#[inline]
+fn bit(event: u8) -> u128 {
+    1 << (event % 128)
+}
+
+/// The events that slots count.
+fn events_of(wanted: &Subscriptions, slots: &[u16]) -> u128 {
+    slots.iter().filter_map(|slot| wanted.event(*slot)).fold(0, |events, event| events | bit(event))
 }

@@ -1,9 +1,9 @@
 //! What an entity is: its id, its place in the tables, and how rules reach across the two tables.
 
-use educe::Educe;
 use std::ops::{Index, IndexMut};
 
 use bevy_ecs::prelude::*;
+use educe::Educe;
 
 /// Marks the rows of the player table; row = id - 1.
 #[derive(Component, Clone, Copy, Debug)]

@@ -1,8 +1,9 @@
 //! What is for sale, and for how long.
 
+use educe::Educe;
+
 use crate::item::ItemRow;
 use crate::tables::Tables;
-use educe::Educe;
 
 /// Rows of the items that are for sale, ascending: an index over the items' `listed_price`.
 #[derive(Debug, Default, Educe)]

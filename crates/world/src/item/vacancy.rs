@@ -1,7 +1,8 @@
 //! Which item rows are free.
 
-use super::ItemRow;
 use educe::Educe;
+
+use super::ItemRow;
 
 /// A bit for each item row: set where it is free. The lowest free row is handed out, so that new ids follow from what
 /// exists and a state has nothing hidden.

@@ -1,8 +1,8 @@
 //! NPCs come (rules 7.2) and go.
 
-use educe::Educe;
 use std::collections::VecDeque;
 
+use educe::Educe;
 use hinterland_terrain::Geometry;
 
 use super::{Mind, kind};

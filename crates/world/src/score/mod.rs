@@ -14,11 +14,11 @@ mod teams;
 #[cfg(test)]
 mod tests;
 
-use educe::Educe;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use educe::Educe;
 pub use hinterland_task::Registered;
 use hinterland_task::tree::{Assignee, Begin, Place, Task};
 use hinterland_task::{Board, CompileError, Counters, Facts as ConfigFacts, ONE, Scratch, Seat, Shape, WORDS_MAX};
