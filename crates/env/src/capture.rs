@@ -57,14 +57,7 @@ impl WorldBatch {
     /// as it was.
     pub fn capture(&mut self, world: usize, into: &mut Capture) -> Result<(), EnvError> {
         let config_digest = self.config_digest();
-        let lane = self.lane(world)?;
-        if lane.phase == Phase::Fresh {
-            return Err(EnvError::NotReset { world });
-        }
-        if lane.halfway {
-            return Err(EnvError::Halfway { world });
-        }
-        lane.capture(config_digest, into);
+        self.between_steps(world)?.capture(config_digest, into);
         Ok(())
     }
 

@@ -95,6 +95,12 @@ impl WorldBatch {
     /// [`EnvError::NotReset`] before the first reset; [`EnvError::Halfway`] in the middle of a step; [`EnvError::NoWorld`].
     pub fn snapshot(&mut self, world: usize) -> Result<Vec<u8>, EnvError> {
         let config = self.config_digest();
+        let lane = self.between_steps(world)?;
+        Ok(snapshot::write(config, &lane.kept(), &lane.world.state()))
+    }
+
+    /// A world that has an episode and does not stand in the middle of a step.
+    pub(crate) fn between_steps(&mut self, world: usize) -> Result<&mut Lane, EnvError> {
         let lane = self.lane(world)?;
         if lane.phase == Phase::Fresh {
             return Err(EnvError::NotReset { world });
@@ -102,7 +108,7 @@ impl WorldBatch {
         if lane.halfway {
             return Err(EnvError::Halfway { world });
         }
-        Ok(snapshot::write(config, &lane.kept(), &lane.world.state()))
+        Ok(lane)
     }
 
     /// Puts a world back to where a snapshot was taken: from there it goes on as that one did, to the byte. Its slots'

@@ -3,6 +3,8 @@
 //! Plain fields, not resources of the ECS, which keeps each of those as an entity with a table of its own: 98 KB a world. Without them
 //! `busy` is 1.04 times as fast with 16 worlds and 1.03 with 64.
 
+use hinterland_terrain::Geometry;
+
 use crate::clock::{Clock, TurnOrder};
 use crate::communication::Audience;
 use crate::config::Config;
@@ -15,8 +17,8 @@ use crate::item::Vacancies;
 use crate::life::Outcome;
 use crate::npc::{Paths, Refill, SpawnLosses};
 use crate::terrain::{Occupancy, Targets, Tiles};
-use hinterland_terrain::Geometry;
 
+/// State, what follows from config and map, and scratch that means nothing between ticks.
 #[derive(Debug)]
 pub(crate) struct Singletons {
     pub(crate) clock: Clock,

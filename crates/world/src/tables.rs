@@ -1,6 +1,6 @@
 //! Every table of a world, bound once a tick to plain slices: what the rooms' systems work on.
 //!
-//! A system that asked the ECS for its own columns and resources paid for each of them in every tick, most of it waiting for memory:
+//! A system that asked the ECS for its own columns paid for each of them in every tick, most of it waiting for memory:
 //! of a step of 16 worlds an eighth.
 
 use bevy_ecs::change_detection::ContiguousMut;

@@ -82,7 +82,8 @@ impl MaskWriter {
         &self.default
     }
 
-    /// Writes the mask of the living player in `slot` over one with the marks `held`, which are then those that it has. `seen` are the entities in the rows of its observation, itself first, and `offers` what it is offered.
+    /// Writes the mask of the living player in `slot` over one with the marks `held`, which are then those that it has. `seen`
+    /// are the entities in the rows of its observation, itself first, and `offers` what it is offered.
     pub(crate) fn write(
         &self,
         mask: &mut [u8],
