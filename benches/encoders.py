@@ -24,6 +24,7 @@ from rich.table import Table
 
 import hinterland
 from hinterland.train import ppo
+from hinterland.train.computing import Computing
 from hinterland.train.policy import Network, Policy
 
 RECORDS = 2048
@@ -85,7 +86,7 @@ def learn(network: Network, minutes: float) -> tuple[float, float]:
     """Million agent-steps, and agent-steps a death over the last updates."""
     args = ppo.Args(minutes=minutes, network=network, checkpoint_minutes=60 * minutes)
     config = hinterland.Config(players={"respawn": "immediate"}, map={"count": args.maps})
-    trainer = ppo.Trainer(args, config, torch.device("cpu"))
+    trainer = ppo.Trainer(args, config, Computing("cpu"))
     with tempfile.TemporaryDirectory() as folder:
         ppo.train(trainer, Path(folder), threads=1, clock=time.process_time)
     return trainer.counters.agent_steps / 1e6, float(np.mean([row["steps_per_death"] for row in trainer.curve[-4:]]))

@@ -48,6 +48,7 @@ import hinterland
 
 count, pin = int(sys.argv[1]), {"None": None, "True": True, "False": False}[sys.argv[2]]
 envs = hinterland.VectorEnv(count, hinterland.Config.small(), num_threads=count, pin_threads=pin)
+envs.reset(seed=1)  # a thread has its name once it has worked
 tasks = [task for task in Path("/proc/self/task").iterdir() if (task / "comm").read_text().startswith("hinterland-")]
 print(sorted(sorted(os.sched_getaffinity(int(task.name))) for task in tasks))
 """

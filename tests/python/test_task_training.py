@@ -21,6 +21,7 @@ from hinterland.spaces import layout  # noqa: E402
 from hinterland.tasks.selection import category, everything, select_set, split_name, without  # noqa: E402
 from hinterland.train import ppo  # noqa: E402
 from hinterland.train.checkpoint import Checkpoint, Counters  # noqa: E402
+from hinterland.train.computing import Computing  # noqa: E402
 from hinterland.train.policy import Network, Policy  # noqa: E402
 from hinterland.train.syllabus import LIVES, Syllabus  # noqa: E402
 
@@ -109,7 +110,7 @@ def test_what_a_syllabus_can_be_made_of(tiny: Tiny, file: Path) -> None:
 def trainer(config: hinterland.Config, **options: Any) -> ppo.Trainer:
     network = dataclasses.replace(NETWORK, task_width=8)
     given = {"agent_steps": 100_000, "network": network, "worlds": 2, "ticks": 24, "minibatch": 32} | options
-    return ppo.Trainer(ppo.Args(**given), config, torch.device("cpu"))
+    return ppo.Trainer(ppo.Args(**given), config, Computing("cpu"))
 
 
 def test_pay_is_weighed_death_is_not_and_living_is_worth_something(tiny: Tiny, file: Path, held_out: Path) -> None:

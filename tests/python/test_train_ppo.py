@@ -18,12 +18,13 @@ torch = pytest.importorskip("torch")
 import hinterland  # noqa: E402
 from hinterland.train import ppo  # noqa: E402
 from hinterland.train.checkpoint import Checkpoint  # noqa: E402
+from hinterland.train.computing import Computing  # noqa: E402
 from hinterland.train.dashboard import Stopwatch  # noqa: E402
 from hinterland.train.policy import Network  # noqa: E402
 
 Tiny = Callable[..., hinterland.Config]
 NETWORK = Network(window_width=16, entity_width=16, hidden=16)
-CPU = torch.device("cpu")
+CPU = Computing("cpu")
 
 
 @pytest.fixture(autouse=True)

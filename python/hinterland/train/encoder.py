@@ -337,5 +337,5 @@ class EntityEncoder(nn.Module):
         cell = (row[:, 2].int() * self.side + row[:, 3]) * self.side + row[:, 4]
         features = torch.cat([numbers * self.scale, torch.stack(derived, dim=1).float()], dim=1)
         vectors = F.relu(self.second(F.relu(self.first(features) + self.place(cell))))
-        total = torch.zeros(len(records), self.width, device=vectors.device).index_add(0, owner, vectors)
+        total = torch.zeros(len(records), self.width, device=vectors.device).index_add(0, owner, vectors.float())
         return total / 4, vectors, place

@@ -40,13 +40,13 @@ class Rows:
     def total(self, n: int) -> Tensor:
         """The sum of each record's vectors by 4, (n, width)."""
         zeros = torch.zeros(n, self.vectors.shape[1], device=self.vectors.device)
-        return zeros.index_add(0, self.place // self.count, self.vectors) / 4
+        return zeros.index_add(0, self.place // self.count, self.vectors.float()) / 4
 
     def scores(self, query: Tensor) -> Tensor:
         """Each record's query (n, width) times its vectors, by the root of the width; (n, count), 0 where no row is."""
         products = (self.vectors * query[self.place // self.count]).sum(dim=1) / query.shape[1] ** 0.5
         table = torch.zeros(len(query) * self.count, device=query.device)
-        return table.index_put((self.place,), products).view(len(query), self.count)
+        return table.index_put((self.place,), products.float()).view(len(query), self.count)
 
 
 class ItemEncoder(nn.Module):

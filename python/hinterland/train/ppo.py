@@ -35,6 +35,7 @@ from hinterland.batch import default_num_threads
 from hinterland.tasks.selection import select_set
 from hinterland.train import checkpoint, report
 from hinterland.train.checkpoint import Checkpoint, Counters
+from hinterland.train.computing import Computing, Precision
 from hinterland.train.dashboard import Dashboard, Stopwatch
 from hinterland.train.encoder import Records
 from hinterland.train.interruption import interruptible
@@ -122,6 +123,10 @@ class Args:
     """Threads of torch and of the worlds; by default the cores this process may run on."""
     device: str = "auto"
     """Torch device; cuda if there is one."""
+    precision: Precision = "float32"
+    """Of the layers; bfloat16 is mixed precision, for devices that have it."""
+    compile: bool = False
+    """Compile the network with `torch.compile`, which takes a minute."""
     checkpoint_minutes: float = 2.0
     """Wall time between checkpoints; the latest two are kept."""
     evaluation_worlds: int = 20
@@ -146,10 +151,10 @@ class Rollout:
     best: Tensor  # float32 (ticks, n): best progress so far, or of the life that ended
 
     @classmethod
-    def empty(cls, ticks: int, slots: int, policy: Policy) -> Rollout:
+    def empty(cls, ticks: int, slots: int, policy: Policy, *, pinned: bool = False) -> Rollout:
         """Zeros, to be written over again and again."""
         return cls(
-            records=torch.zeros(ticks + 1, slots, policy.layout.record_bytes, dtype=torch.uint8),
+            records=torch.zeros(ticks + 1, slots, policy.layout.record_bytes, dtype=torch.uint8, pin_memory=pinned),
             living=torch.zeros(ticks, slots, dtype=torch.bool),
             choices=torch.zeros(ticks, slots, len(policy.played), dtype=torch.int64),
             log_prob=torch.zeros(ticks, slots),
@@ -214,10 +219,11 @@ class Worlds:
 class Trainer:
     """The parts of a run that a checkpoint is made of, and the three things that are done with them in turn."""
 
-    def __init__(self, args: Args, config: hinterland.Config, device: torch.device) -> None:
-        self.args, self.config, self.device = args, config, device
+    def __init__(self, args: Args, config: hinterland.Config, computing: Computing) -> None:
+        self.args, self.config, self.computing = args, config, computing
         torch.manual_seed(args.seed)
-        self.policy = Policy(config, args.network).to(device)
+        self.policy = Policy(config, args.network).to(computing.device)
+        self.infer = computing.prepared(self.policy)
         self.syllabus: Syllabus | None = None
         self.optimizer = torch.optim.Adam(self.policy.parameters(), lr=args.learning_rate, eps=1e-5)
         self.counters = Counters()
@@ -259,14 +265,14 @@ class Trainer:
     @torch.inference_mode()
     def play(self, worlds: Worlds, rollout: Rollout, watch: Stopwatch) -> None:
         """Fills the rollout with the policy's own play."""
+        to_device = self.computing.to_device
         for tick in range(self.args.ticks):
             with watch("inference"):
                 records = self._observe(worlds, rollout, tick)
                 living = self._is_living(records).nonzero()[:, 0]
-                logits, value = self.policy(records[living].to(self.device))
-                seed, episode, now, agent = (
-                    part[living].to(self.device) for part in (worlds.seed, worlds.episode, worlds.tick, worlds.agent)
-                )
+                logits, value = self.infer(to_device(records)[to_device(living)])
+                keys = (worlds.seed, worlds.episode, worlds.tick, worlds.agent)
+                seed, episode, now, agent = (to_device(part[living]) for part in keys)
                 choices = self.policy.sample(logits, uniform(seed, episode, now, agent, self.policy.numbers))
                 rollout.living[tick] = False
                 rollout.living[tick, living] = True
@@ -282,7 +288,7 @@ class Trainer:
                     part[tick].numpy()[...] = result
         with watch("inference"):
             records = self._observe(worlds, rollout, self.args.ticks)
-            rollout.value[-1] = self.policy(records.to(self.device))[1].cpu() * self._is_living(records)
+            rollout.value[-1] = self.infer(to_device(records))[1].cpu() * self._is_living(records)
 
     def _observe(self, worlds: Worlds, rollout: Rollout, tick: int) -> Tensor:
         rollout.records[tick].numpy()[...] = worlds.records
@@ -326,33 +332,33 @@ class Trainer:
 
     def learn(self, rollout: Rollout) -> dict[str, float]:
         """Goes through the rollout `epochs` times in minibatches; returns what is worth logging."""
-        args, device = self.args, self.device
+        args, to_device = self.args, self.computing.to_device
         for group in self.optimizer.param_groups:
             group["lr"] = args.learning_rate * (1 - self.progress)
-        advantage, returns = (part.flatten() for part in self.advantages(rollout))
-        records = rollout.records[:-1].flatten(0, 1)
-        choices, log_prob, value = (
-            part.flatten(0, 1) for part in (rollout.choices, rollout.log_prob, rollout.value[:-1])
+        played = (rollout.value[:-1], rollout.records[:-1], rollout.choices, rollout.log_prob)
+        advantage, returns, value, records, choices, log_prob = (  # copied to the device once, not batch by batch
+            to_device(part.flatten(0, 1)) for part in (*self.advantages(rollout), *played)
         )
         living = rollout.living.flatten().nonzero()[:, 0]
         # The order depends on the seed and the update only, so that a resumed run takes the step it would have taken.
         order = torch.Generator().manual_seed(args.seed * 1_000_003 + self.counters.updates)
         logged: list[Tensor] = []
         for _ in range(args.epochs):
-            for batch in torch.split(living[torch.randperm(len(living), generator=order)], args.minibatch):
+            shuffled = to_device(living[torch.randperm(len(living), generator=order)])
+            for batch in torch.split(shuffled, args.minibatch):
                 if len(batch) < min(args.minibatch, len(living)) // 2:
                     continue  # a rest too small for its advantages to be normalised
-                logits, predicted = self.policy(records[batch].to(device))
-                new, entropy = self.policy.log_prob_and_entropy(logits, choices[batch].to(device))
-                change = new - log_prob[batch].to(device)
+                logits, predicted = self.infer(records[batch])
+                new, entropy = self.policy.log_prob_and_entropy(logits, choices[batch])
+                change = new - log_prob[batch]
                 ratio = change.exp()
-                gain = advantage[batch].to(device)
+                gain = advantage[batch]
                 gain = (gain - gain.mean()) / (gain.std() + 1e-8)
                 policy_loss = -torch.minimum(gain * ratio, gain * ratio.clamp(1 - args.clip, 1 + args.clip)).mean()
-                value_loss = 0.5 * (predicted - returns[batch].to(device)).square().mean()
+                value_loss = 0.5 * (predicted - returns[batch]).square().mean()
                 loss = policy_loss + args.value * value_loss - args.entropy * entropy.mean()
                 self.optimizer.zero_grad()
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
                 nn.utils.clip_grad_norm_(self.policy.parameters(), args.max_grad_norm)
                 self.optimizer.step()
                 with torch.no_grad():
@@ -364,11 +370,8 @@ class Trainer:
         self.counters.updates += 1
         names = ("policy_loss", "value_loss", "entropy", "kl", "clipped")
         row = dict(zip(names, torch.stack(logged).mean(dim=0).tolist(), strict=True))
-        unexplained = (returns - value)[living].var() / (returns[living].var() + 1e-8)
-        return row | {
-            "explained_variance": 1 - unexplained.item(),
-            "learning_rate": self.optimizer.param_groups[0]["lr"],
-        }
+        unexplained = ((returns - value)[shuffled].var() / (returns[shuffled].var() + 1e-8)).item()
+        return row | {"explained_variance": 1 - unexplained, "learning_rate": self.optimizer.param_groups[0]["lr"]}
 
 
 def main(args: Args) -> None:
@@ -381,7 +384,8 @@ def main(args: Args) -> None:
     args = _told_its_task(_with_saved_options(args, saved), saved)
     threads = args.threads or default_num_threads()
     torch.set_num_threads(threads)
-    trainer = Trainer(args, _training_config(args, saved), _device(args.device))
+    computing = Computing(args.device, args.precision, compile_it=args.compile)
+    trainer = Trainer(args, _training_config(args, saved), computing)
     folder = _run_folder(args)
     if saved is not None:
         trainer.restore(saved)
@@ -403,7 +407,7 @@ def train(trainer: Trainer, folder: Path, threads: int, clock: Callable[[], floa
         dashboard.say(f"{args.maps} maps, {args.worlds} worlds; staggering them")
         worlds = Worlds(trainer.config, args.worlds, first_seed, threads, trainer.syllabus)
         worlds.stagger(first_seed)
-        rollout = Rollout.empty(args.ticks, worlds.slots, trainer.policy)
+        rollout = Rollout.empty(args.ticks, worlds.slots, trainer.policy, pinned=trainer.computing.is_pinned)
         saved_at = begun = clock() - counters.seconds
         while trainer.progress < 1 and not stop:
             watch = Stopwatch()
@@ -486,10 +490,6 @@ def _run_folder(args: Args) -> Path:
     if (folder / "checkpoints").exists():
         raise ValueError(f"{folder} has checkpoints of another run: choose another --name, or --resume {folder}")
     return folder
-
-
-def _device(name: str) -> torch.device:
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else torch.device(name)
 
 
 _DEFAULTS = Args()
