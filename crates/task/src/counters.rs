@@ -20,6 +20,8 @@ pub struct Counters {
     own: usize,
     /// By player: the slots of its own, [`FREE`] behind the last.
     slots: Vec<u16>,
+    /// A bit for each event that is counted for everybody.
+    heard_by_all: u128,
     /// By player: a bit for each event that any of its counters counts. Most events are none of them.
     heard: Vec<u128>,
     /// By player: counts of the shared ones, then of its own.
@@ -32,11 +34,13 @@ impl Counters {
     /// For so many players, none of whom has counters of its own yet, and each of whom can have `own`.
     pub fn new(wanted: &Subscriptions, players: usize, own: usize) -> Self {
         let shared = wanted.shared().len();
+        let heard_by_all = events_of(wanted, wanted.shared());
         Self {
             shared,
             own,
             slots: vec![FREE; players * own],
-            heard: vec![events_of(wanted, wanted.shared()); players],
+            heard_by_all,
+            heard: vec![heard_by_all; players],
             counts: vec![0; players * (shared + own)],
             changed: vec![true; players],
         }
@@ -48,7 +52,7 @@ impl Counters {
         let own = &mut self.slots[player * self.own..][..self.own];
         let slots = slots.iter().copied().chain(std::iter::repeat(FREE));
         own.iter_mut().zip(slots).for_each(|(place, slot)| *place = slot);
-        self.heard[player] = events_of(wanted, wanted.shared()) | events_of(wanted, own);
+        self.heard[player] = self.heard_by_all | events_of(wanted, own);
         let width = self.shared + self.own;
         self.counts[player * width..][..width].fill(0);
         self.changed[player] = true;

@@ -12,7 +12,7 @@ use crate::item::{Inventory, Item, Vacancies};
 use crate::life;
 use crate::npc::{Mind, Refill, SpawnLosses};
 use crate::score::Scores;
-use crate::tables::{BodyCopies, take};
+use crate::tables::BodyCopies;
 use crate::terrain::{Occupancy, Targets, Tiles};
 use crate::{Singletons, World};
 
@@ -71,11 +71,11 @@ impl World {
     pub fn capture(&mut self, into: &mut Capture) {
         self.with_tables(|tables| {
             into.players.take(&tables.players);
-            take(&mut into.inventories, tables.stock.inventories);
-            take(&mut into.counters, tables.counters);
+            tables.stock.inventories.clone_into(&mut into.inventories);
+            tables.counters.clone_into(&mut into.counters);
             into.npcs.take(&tables.npcs);
-            take(&mut into.minds, tables.minds);
-            take(&mut into.items, tables.stock.items);
+            tables.minds.clone_into(&mut into.minds);
+            tables.stock.items.clone_into(&mut into.items);
         });
         match &mut into.lasting {
             Some(lasting) => lasting.take(&self.single),

@@ -58,7 +58,7 @@ macro_rules! bodies {
         impl BodyCopies {
             /// Copies them.
             pub(crate) fn take(&mut self, bodies: &Bodies<'_>) {
-                $(take(&mut self.$column, bodies.$column);)*
+                $(bodies.$column.clone_into(&mut self.$column);)*
             }
 
             /// Puts them back, into tables of the same length.
@@ -172,12 +172,6 @@ impl Tables<'_> {
         touch(&self.stock.items[..self.stock.vacancies.bound()]);
         self.tiles.fetch();
     }
-}
-
-/// Copies a column, in the memory of an earlier copy.
-pub(crate) fn take<T: Copy>(copy: &mut Vec<T>, column: &[T]) {
-    copy.clear();
-    copy.extend_from_slice(column);
 }
 
 /// Reads a value of every cache line of a column; where rows are longer than a line, of every row.

@@ -69,26 +69,25 @@ impl Outcome {
 
 /// The world was put where another stood: nobody died in the tick that was, and of the dead is told what their rows say.
 pub(crate) fn forget_deaths(tables: &mut Tables<'_>) {
-    let Tables { outcome, counters, players, .. } = tables;
-    let Bodies { purses, histories, .. } = players;
-    outcome.reset(counters.len());
-    let lives = purses.iter().zip(&**histories).zip(&**counters);
-    for (record, ((purse, history), events)) in outcome.records.iter_mut().zip(lives) {
-        *record = LifeRecord::of(purse, history, events);
-    }
+    tables.outcome.reset(tables.counters.len());
+    write_records(tables, |_| true);
 }
 
 /// Keeps what is told of those who died, before anybody is born in their place.
 pub(crate) fn keep_records(tables: &mut Tables<'_>) {
+    if tables.outcome.deaths.iter().any(|cause| *cause != Cause::None) {
+        write_records(tables, |cause| cause != Cause::None);
+    }
+}
+
+/// What is told of those who died of what is `meant`, as their rows stand.
+fn write_records(tables: &mut Tables<'_>, meant: impl Fn(Cause) -> bool) {
     let Tables { outcome, counters, players, .. } = tables;
     let Bodies { purses, histories, .. } = players;
     let Outcome { deaths, records, .. } = &mut **outcome;
-    if deaths.iter().all(|cause| *cause == Cause::None) {
-        return;
-    }
     let lives = purses.iter().zip(&**histories).zip(&**counters);
     for ((cause, record), ((purse, history), events)) in deaths.iter().zip(records).zip(lives) {
-        if *cause != Cause::None {
+        if meant(*cause) {
             *record = LifeRecord::of(purse, history, events);
         }
     }
